@@ -1,0 +1,175 @@
+"""Clients, and the people one writes to: the billing contact receives, moves or pays invoices."""
+
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from reglo.books import journal
+from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.rules.invoicing import Address, Party
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
+
+BILLING, MISSION = "billing", "mission"
+
+
+class Client(TenantModel):
+    """Who owes: an organisation or a person."""
+
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, default="business")  # business, consumer, public
+    legal_form = models.CharField(max_length=200, blank=True)
+    street = models.CharField(max_length=300, blank=True)  # lines separated by line feeds
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    country = models.CharField(max_length=2)
+    siren = models.CharField(max_length=9, blank=True)
+    siret = models.CharField(max_length=14, blank=True)
+    vat = models.CharField(max_length=20, blank=True)
+    neq = models.CharField(max_length=10, blank=True)
+    language = models.CharField(max_length=2, default="fr")
+    terms = models.CharField(max_length=200, blank=True)  # empty: those of the business
+    note = models.TextField(blank=True)
+    added_at = models.DateTimeField()
+    key_relationship = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=["business", "consumer", "public"]), name="client_kinds")
+        ]
+        indexes = [models.Index(fields=["business", "name", "id"], name="clients_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contact(TenantModel):
+    """A person at a client, with a role."""
+
+    client_id = models.UUIDField()
+    client = TenantFK(Client, "client_id", related_name="contacts")
+    role = models.CharField(max_length=10, default=BILLING)
+    name = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=20, blank=True)  # « Madame », « Monsieur »
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    familiar = models.BooleanField(default=False)  # one says « tu »
+
+    class Meta:
+        constraints = [*refs("contact", {"client_id": "Client"})]
+        indexes = [models.Index(fields=["business", "client_id", "role"], name="contacts_of_client")]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+CLIENT_FIELDS = frozenset(
+    {
+        "name",
+        "kind",
+        "legal_form",
+        "street",
+        "postal_code",
+        "city",
+        "region",
+        "country",
+        "siren",
+        "siret",
+        "vat",
+        "neq",
+        "language",
+        "terms",
+        "note",
+        "key_relationship",
+    }
+)
+CONTACT_FIELDS = frozenset({"name", "title", "email", "phone", "familiar"})
+
+
+def add(
+    business: "Business", *, client: Mapping[str, Any], billing: Mapping[str, Any], by: "User", at: datetime
+) -> Client:
+    """Add a client and its billing contact."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        return added(business, book, client=client, billing=billing, by=by, at=at)
+
+
+def added(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client: Mapping[str, Any],
+    billing: Mapping[str, Any],
+    by: "User | None",
+    at: datetime,
+) -> Client:
+    """Inside a verb: the client, its billing contact and the journal entry."""
+    assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
+    assert billing.keys() <= CONTACT_FIELDS, billing.keys() - CONTACT_FIELDS
+    record: Client = Client.objects.create(business=business, added_at=at, **client)
+    Contact.objects.create(business=business, client=record, role=BILLING, **billing)
+    journal.append(book, "client.added", {"name": record.name}, subject=record.id, by=by, at=at)
+    return record
+
+
+def change(
+    business: "Business",
+    client_id: uuid.UUID,
+    *,
+    client: Mapping[str, Any],
+    billing: Mapping[str, Any],
+    by: "User",
+    at: datetime,
+) -> Client:
+    """Change a client and its billing contact; issued invoices keep what they printed."""
+    assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
+    assert billing.keys() <= CONTACT_FIELDS, billing.keys() - CONTACT_FIELDS
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        record: Client = Client.objects.get(id=client_id)
+        contact = billing_contact(record) or Contact(business=business, client=record, role=BILLING)
+        before = {name: str(getattr(record, name)) for name in client}
+        for name, value in client.items():
+            setattr(record, name, value)
+        for name, value in billing.items():
+            setattr(contact, name, value)
+        record.save()
+        contact.save()
+        changed = {name: [old, str(client[name])] for name, old in before.items() if old != str(client[name])}
+        journal.append(book, "client.changed", changed, subject=record.id, by=by, at=at)
+        return record
+
+
+def billing_contact(client: Client) -> Contact | None:
+    """The person invoices go to, if one is known. Uses prefetched contacts when there are some."""
+    return next((contact for contact in client.contacts.all() if contact.role == BILLING), None)
+
+
+def party(client: Client) -> Party:
+    """The client as an invoice prints it."""
+    contact = billing_contact(client)
+    return Party(
+        name=client.name,
+        attention=" ".join(word for word in (contact.title, contact.name) if word) if contact else "",
+        address=Address(
+            street=tuple(line for line in client.street.split("\n") if line.strip()),
+            postal_code=client.postal_code,
+            city=client.city,
+            region=client.region,
+            country=client.country,
+        ),
+        email=contact.email if contact else "",
+        phone=contact.phone if contact else "",
+        kind=client.kind,
+        legal_form=client.legal_form,
+        siren=client.siren or client.siret[:9],
+        siret=client.siret,
+        vat=client.vat,
+        neq=client.neq,
+    )

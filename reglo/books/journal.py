@@ -1,0 +1,128 @@
+"""The journal: numbers without gaps, and entries that are only ever added.
+
+One `Book` per business: its row is locked by whoever issues or records, so that numbers and positions
+follow each other. Each `Entry` holds the text of one fact, a salt, and a seal chained to the one
+before it: HMAC-SHA-256 over (previous seal, SHA-256 of salt and text). The key lies in a file beside
+the database, never in it.
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+
+from reglo.books import archive
+from reglo.books.tenancy import TenantModel
+from reglo.rules import numbering
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
+
+
+class Book(TenantModel):
+    """The counter row of a business: last number of each series and year, head of the chain."""
+
+    position = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    epoch = models.IntegerField(default=1)
+    numbers = models.JSONField(default=dict)  # {"/2026": 45, "A/2026": 2}
+    latest_on = models.DateField(null=True)  # issue dates never go back
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business"], name="one_book_per_business")]
+
+
+class Entry(TenantModel):
+    """One fact, sealed. Text and salt may be erased after retention; digest and seal stay."""
+
+    business = models.ForeignKey("books.Business", models.PROTECT, related_name="entries", db_index=False)
+    position = models.BigIntegerField()
+    epoch = models.IntegerField()
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=40)
+    subject = models.UUIDField()
+    by = models.UUIDField(null=True)  # the user, or nobody for what runs by itself
+    text = models.TextField()
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "position"], name="one_entry_per_position")]
+        indexes = [models.Index(fields=["business", "subject"], name="entries_of_subject")]
+
+
+def key() -> bytes:
+    """The sealing key: REGLO_DATA/key, made once, readable by its owner alone."""
+    path = settings.DATA / "key"
+    if not path.exists():
+        settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+        archive.write_new(path, os.urandom(32).hex().encode())
+    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+
+
+def open_book(business: "Business", *, at: datetime) -> Book:
+    """The book of a new business."""
+    book: Book = Book.objects.create(business=business)
+    return book
+
+
+def hold(business: "Business") -> Book:
+    """Lock the book: one writer per business until the end of the verb."""
+    book: Book = Book.objects.select_for_update().get()
+    return book
+
+
+def next_number(book: Book, *, series: str, on: date) -> str:
+    """The next number of the series in the year of that day; written with the next `append`."""
+    slot = f"{series}/{on.year}"
+    book.numbers[slot] = book.numbers.get(slot, 0) + 1
+    book.latest_on = max(on, book.latest_on or on)
+    return numbering.label(series, on.year, book.numbers[slot])
+
+
+def peek_number(book: Book, *, series: str, on: date) -> str:
+    """The number the next document would get, for « recevra le nº … »."""
+    return numbering.label(series, on.year, book.numbers.get(f"{series}/{on.year}", 0) + 1)
+
+
+def append(
+    book: Book,
+    kind: str,
+    facts: Mapping[str, Any] | str,
+    *,
+    subject: uuid.UUID,
+    by: "User | None",
+    at: datetime,
+) -> Entry:
+    """Seal one fact after the last one. The book must be held."""
+    text = facts if isinstance(facts, str) else canonical(facts)
+    salt = os.urandom(16).hex()
+    digest = numbering.digest(salt, text)
+    book.head = numbering.seal(key(), book.head, digest)
+    book.position += 1
+    book.save(force_update=True)
+    entry: Entry = Entry.objects.create(
+        business_id=book.business_id,
+        position=book.position,
+        epoch=book.epoch,
+        at=at,
+        kind=kind,
+        subject=subject,
+        by=by.pk if by else None,
+        text=text,
+        salt=salt,
+        digest=digest,
+        seal=book.head,
+    )
+    return entry
+
+
+def canonical(facts: Mapping[str, Any]) -> str:
+    """Sorted keys, no spaces, everything that is not JSON as its plain text."""
+    return json.dumps(facts, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,226 @@
+"""The outbox: messages waiting to leave, and what became of each.
+
+States: queued → sending → sent | failed | unknown | cancelled. `sending` is committed before any
+connection opens; a crash leaves `unknown`, which a person looks at and nobody resends blindly.
+Without a mail server the channel is `hand`: a ready message that a person sends and then says so.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import models
+
+from reglo.books import archive, journal
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
+
+EMAIL, HAND = "email", "hand"
+QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED = "queued", "sending", "sent", "failed", "unknown", "cancelled"
+STATES = (QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED)
+
+UNDO_SECONDS = 60
+LEASE = timedelta(minutes=10)  # a server may take that long to answer the final dot (RFC 5321, 4.5.3.2.6)
+
+
+class Message(TenantModel):
+    """One message to one person. `key` makes the same message impossible twice."""
+
+    key = models.CharField(max_length=120)
+    channel = models.CharField(max_length=10)
+    kind = models.CharField(max_length=40)  # the name of the text: « invoice_sent »
+    client_id = models.UUIDField(null=True)
+    client = TenantFK("books.Client", "client_id", related_name="messages", null=True)
+    invoice_id = models.UUIDField(null=True)
+    invoice = TenantFK("books.Invoice", "invoice_id", related_name="messages", null=True)
+    to = models.CharField(max_length=320)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    language = models.CharField(max_length=5, default="fr")
+    state = models.CharField(max_length=10, default=QUEUED)
+    queued_at = models.DateTimeField()
+    leaves_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=500, blank=True)  # the server's own words
+
+    due = DueManager()
+
+    class Meta:
+        default_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["business", "key"], name="one_message_per_key"),
+            models.CheckConstraint(condition=models.Q(state__in=STATES), name="message_states"),
+            models.CheckConstraint(condition=models.Q(channel__in=[EMAIL, HAND]), name="message_channels"),
+            *refs("message", {"client_id": "Client", "invoice_id": "Invoice"}),
+        ]
+        indexes = [
+            models.Index(
+                fields=["business", "leaves_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="messages_waiting",
+            ),
+            models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
+        ]
+
+
+class CannotUndo(Exception):
+    """The message has left, or is leaving."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a connector says of one message: `sent`, `failed` (surely not accepted) or `unknown`."""
+
+    state: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A claimed message, whole, as plain values: what the connector needs and nothing else."""
+
+    business_id: uuid.UUID
+    message_id: uuid.UUID
+    to: str
+    subject: str
+    body: str
+    language: str
+    attachments: tuple[tuple[str, str, bytes], ...]  # name, media type, bytes
+
+
+def add(
+    business: "Business",
+    *,
+    key: str,
+    channel: str,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    language: str,
+    at: datetime,
+    invoice_id: uuid.UUID | None = None,
+    client_id: uuid.UUID | None = None,
+) -> Message:
+    """Inside a verb: put a message in the outbox, held 60 seconds."""
+    message: Message = Message.objects.create(
+        business=business,
+        key=key,
+        channel=channel,
+        kind=kind,
+        to=to,
+        subject=subject,
+        body=body,
+        language=language,
+        queued_at=at,
+        leaves_at=at + timedelta(seconds=UNDO_SECONDS),
+        invoice_id=invoice_id,
+        client_id=client_id,
+    )
+    return message
+
+
+def undo(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
+    """Take a message back before it leaves; what it carried stays issued. Raises CannotUndo."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        taken = Message.objects.filter(id=message_id, state=QUEUED).update(state=CANCELLED, settled_at=at)
+        if not taken:
+            raise CannotUndo(str(message_id))
+        journal.append(book, "message.cancelled", {}, subject=message_id, by=by, at=at)
+
+
+def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
+    """« C'est envoyé »: the person sent it by their own means. Saying it twice changes nothing."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        waiting = Message.objects.filter(id=message_id).exclude(state__in=[SENDING, SENT])
+        if waiting.update(state=SENT, channel=HAND, settled_at=at, result=""):
+            journal.append(book, "message.handed_over", {}, subject=message_id, by=by, at=at)
+
+
+def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The messages whose hour has come, of every business."""
+    return everyone(Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at).order_by("leaves_at")[:200])
+
+
+def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parcel | None:
+    """Take one message to send it; None when it is not to be sent now, or another worker was quicker.
+
+    `sending` is committed when this returns. A message whose files are not ready keeps waiting.
+    """
+    with tenant(business.id, write=True):
+        message: Message | None = (
+            Message.objects.select_for_update()
+            .filter(id=message_id, state=QUEUED, channel=EMAIL, leaves_at__lte=at)
+            .first()
+        )
+        if message is None:
+            return None
+        attachments = _attachments(message)
+        if attachments is None:
+            return None
+        Message.objects.filter(id=message_id, state=QUEUED).update(state=SENDING, claimed_at=at)
+        return Parcel(
+            business.id, message.id, message.to, message.subject, message.body, message.language, attachments
+        )
+
+
+def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
+    """The files that travel with a message; None while one is still being made."""
+    if message.invoice_id is None:
+        return ()
+    document = archive.Document.objects.select_related("invoice").get(invoice_id=message.invoice_id)
+    if document.state != archive.Document.READY:
+        return None
+    return ((document.invoice.file_name, "application/pdf", archive.read(document.pdf)),)
+
+
+def settle(business: "Business", message_id: uuid.UUID, outcome: Outcome, *, at: datetime) -> None:
+    """Write what became of a claimed message."""
+    assert outcome.state in {SENT, FAILED, UNKNOWN}, outcome
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        settled = Message.objects.filter(id=message_id, state=SENDING).update(
+            state=outcome.state, settled_at=at, result=outcome.words[:500]
+        )
+        if settled:
+            journal.append(book, f"message.{outcome.state}", {}, subject=message_id, by=None, at=at)
+
+
+def retry(business: "Business", message_id: uuid.UUID, *, key: str, by: "User", at: datetime) -> Message:
+    """A person sends a failed, unknown or cancelled message again: a new message, once per `key`."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        old: Message = Message.objects.get(id=message_id)
+        again: Message | None = Message.objects.filter(key=key).first()
+        if again is not None or old.state in {QUEUED, SENDING, SENT}:
+            return again or old
+        again = add(
+            business,
+            key=key,
+            channel=old.channel,
+            kind=old.kind,
+            to=old.to,
+            subject=old.subject,
+            body=old.body,
+            language=old.language,
+            at=at,
+            invoice_id=old.invoice_id,
+            client_id=old.client_id,
+        )
+        journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
+        return again
+
+
+def give_up_lost(at: datetime) -> int:
+    """Messages left in `sending` by a crash become `unknown`: a person decides, nothing is resent."""
+    lost = everyone(Message.due.filter(state=SENDING, claimed_at__lt=at - LEASE)[:200])
+    for business_id, message_id in lost:
+        with tenant(business_id, write=True):
+            Message.objects.filter(id=message_id, state=SENDING).update(state=UNKNOWN, settled_at=at)
+    return len(lost)

@@ -1,0 +1,253 @@
+"""The business, the people who act for it, and how it presents itself.
+
+`User`, `Membership`, `Business` (the directory) and `StartLink` are global; `Profile` holds what the
+business prints: its identity, its taxes, how it is paid.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+
+from reglo.books import journal
+from reglo.books.tenancy import TenantModel, tenant, uuid7
+from reglo.rules import roles
+
+ZONES = {"fr": "Europe/Paris", "ca-qc": "America/Montreal"}
+CURRENCIES = {"fr": "EUR", "ca-qc": "CAD"}
+COUNTRIES = {"fr": "FR", "ca-qc": "CA"}
+
+
+class Users(BaseUserManager["User"]):
+    """Accounts, found by their e-mail whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account of an e-mail."""
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """A person who signs in. What they may do is said by their memberships."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    keys_on = models.BooleanField(default=True)  # single-letter shortcuts (WCAG 2.1.4)
+    is_active = models.BooleanField(default=True)
+
+    objects = Users()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Business(models.Model):
+    """The directory: which businesses exist, where, and in whose day they live."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=200)
+    place = models.CharField(max_length=10)  # « fr », « ca-qc »
+    time_zone = models.CharField(max_length=60)
+    demo = models.BooleanField(default=False)
+    founded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def currency(self) -> str:
+        """The money of its place."""
+        return CURRENCIES[self.place]
+
+    @property
+    def locale(self) -> str:
+        """The French of its place."""
+        return "fr-CA" if self.place == "ca-qc" else "fr-FR"
+
+
+class Membership(models.Model):
+    """One person in one business, with one role."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    business = models.ForeignKey(Business, models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(role, role) for role in roles.ROLES])
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business", "user"], name="one_role_per_business")]
+
+
+class StartLink(models.Model):
+    """The one-time address printed by a first start, so that nobody else claims the instance."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Profile(TenantModel):
+    """What the business prints on its papers. One row per business; every change is in the journal."""
+
+    legal_name = models.CharField(max_length=200, blank=True)
+    brand = models.CharField(max_length=200, blank=True)
+    activity = models.CharField(max_length=200, blank=True)
+    legal_form = models.CharField(max_length=200, blank=True)
+    street = models.CharField(max_length=300, blank=True)  # lines separated by line feeds
+    postal_code = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    region = models.CharField(max_length=10, blank=True)
+    country = models.CharField(max_length=2)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    siret = models.CharField(max_length=14, blank=True)
+    vat = models.CharField(max_length=20, blank=True)
+    neq = models.CharField(max_length=10, blank=True)
+    gst = models.CharField(max_length=20, blank=True)
+    qst = models.CharField(max_length=20, blank=True)
+    tax_regime = models.CharField(max_length=20)  # « franchise », « vat », « small », « registered »
+    vat_on_debits = models.BooleanField(default=False)
+    insurance = models.CharField(max_length=300, blank=True)
+    mediator = models.CharField(max_length=300, blank=True)
+    holder = models.CharField(max_length=200, blank=True)
+    iban = models.CharField(max_length=34, blank=True)
+    bic = models.CharField(max_length=11, blank=True)
+    interac_email = models.EmailField(blank=True)
+    deposit_details = models.CharField(max_length=200, blank=True)
+    bank_since = models.DateField(null=True)  # « ce compte n'a pas changé depuis »
+    logo = models.CharField(max_length=64, blank=True)  # SHA-256 of the archived picture
+    terms = models.CharField(max_length=200, default="30 jours")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["business"], name="one_profile_per_business")]
+
+
+BANK_FIELDS = frozenset({"holder", "iban", "bic", "interac_email", "deposit_details"})
+PROFILE_FIELDS = frozenset(
+    field.name for field in Profile._meta.get_fields() if field.name not in {"pk", "id", "business", "bank_since"}
+)
+
+
+@dataclass(frozen=True)
+class Founder:
+    """The four answers of the first minute."""
+
+    place: str
+    name: str
+    email: str
+    password: str
+    language: str = "fr"
+
+
+class CannotFound(Exception):
+    """The start link was used, or the e-mail already has an account."""
+
+
+def found(answers: Founder, *, link: str, at: datetime, demo: bool = False) -> tuple[User, Business]:
+    """Create the first account and its business. Raises CannotFound; the link serves once."""
+    business_id = uuid7()
+    with tenant(business_id, write=True):
+        _spend(link, at)
+        if User.objects.filter(email__iexact=answers.email).exists():
+            raise CannotFound("email")
+        user = User(email=answers.email, name=answers.name, language=answers.language)
+        user.set_password(answers.password)
+        user.save()
+        return user, _establish(business_id, answers, user, at=at, demo=demo)
+
+
+def _spend(link: str, at: datetime) -> None:
+    """Use the start link up; exactly one caller wins."""
+    won = StartLink.objects.filter(digest=_digest(link), used_at=None).update(used_at=at)
+    if not won:
+        raise CannotFound("link")
+
+
+def _establish(business_id: uuid.UUID, answers: Founder, user: User, *, at: datetime, demo: bool) -> Business:
+    business = Business.objects.create(
+        id=business_id,
+        name=answers.name,
+        place=answers.place,
+        time_zone=ZONES[answers.place],
+        demo=demo,
+        founded_at=at,
+    )
+    Membership.objects.create(user=user, business=business, role=roles.OWNER)
+    Profile.objects.create(
+        business=business,
+        brand="",
+        legal_name=answers.name,
+        email=answers.email,
+        interac_email=answers.email if answers.place == "ca-qc" else "",
+        country=COUNTRIES[answers.place],
+        region="QC" if answers.place == "ca-qc" else "",
+        tax_regime="small" if answers.place == "ca-qc" else "franchise",
+    )
+    book = journal.open_book(business, at=at)
+    facts = {"name": answers.name, "place": answers.place}
+    journal.append(book, "business.founded", facts, subject=business_id, by=user, at=at)
+    return business
+
+
+def describe(business: Business, *, changes: dict[str, Any], by: User, at: datetime) -> Profile:
+    """Change what the business prints; the journal keeps what it was and what it became."""
+    assert changes.keys() <= PROFILE_FIELDS, f"unknown fields {changes.keys() - PROFILE_FIELDS}"
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        profile: Profile = Profile.objects.get()
+        changed = {name: value for name, value in changes.items() if getattr(profile, name) != value}
+        if not changed:
+            return profile
+        facts = {name: [str(getattr(profile, name)), str(value)] for name, value in sorted(changed.items())}
+        for name, value in changed.items():
+            setattr(profile, name, value)
+        if changed.keys() & BANK_FIELDS:
+            profile.bank_since = at.date()
+        profile.save()
+        journal.append(book, "business.described", facts, subject=profile.id, by=by, at=at)
+        return profile
+
+
+def invite_start(*, at: datetime) -> str | None:
+    """A fresh one-time start token when nobody has an account yet; None otherwise."""
+    with transaction.atomic():
+        if User.objects.exists():
+            return None
+        StartLink.objects.filter(used_at=None).delete()
+        token = secrets.token_urlsafe(24)
+        StartLink.objects.create(digest=_digest(token), made_at=at)
+        return token
+
+
+def start_is_open(link: str) -> bool:
+    """May this link still found the first business?"""
+    return StartLink.objects.filter(digest=_digest(link), used_at=None).exists()
+
+
+def set_password(*, email: str, password: str) -> bool:
+    """Set a new password from the machine itself; False when nobody has this e-mail."""
+    with transaction.atomic():
+        user = User.objects.filter(email__iexact=email).first()
+        if user is None:
+            return False
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        return True
+
+
+def set_preferences(user: User, *, language: str, keys_on: bool) -> None:
+    """The interface language and the single-letter shortcuts of one person."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(language=language, keys_on=keys_on)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
