@@ -132,7 +132,7 @@ class Profile(TenantModel):
 
 BANK_FIELDS = frozenset({"holder", "iban", "bic", "interac_email", "deposit_details"})
 PROFILE_FIELDS = frozenset(
-    field.name for field in Profile._meta.get_fields() if field.name not in {"pk", "id", "business", "bank_since"}
+    field.name for field in Profile._meta.local_fields if field.name not in {"pk", "id", "business", "bank_since"}
 )
 
 

@@ -217,11 +217,8 @@ class TenantRef(models.BaseConstraint):
         return schema_editor.sql_constraint % {"name": quote(self.name), "constraint": self._clause(model, quote)}
 
     def create_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
-        """ALTER TABLE, where the database can; SQLite rebuilds the table, Django's way."""
+        """ALTER TABLE … ADD; SQLite rebuilds the table instead and never comes here."""
         assert schema_editor is not None
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor._remake_table(model)  # type: ignore[attr-defined]
-            return None
         quote = schema_editor.quote_name
         return Statement(
             "ALTER TABLE %(table)s ADD CONSTRAINT %(name)s %(clause)s",
@@ -232,11 +229,8 @@ class TenantRef(models.BaseConstraint):
         )
 
     def remove_sql(self, model: Any, schema_editor: BaseDatabaseSchemaEditor | None) -> Any:
-        """ALTER TABLE … DROP, or the rebuild."""
+        """ALTER TABLE … DROP; SQLite rebuilds the table instead and never comes here."""
         assert schema_editor is not None
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor._remake_table(model)  # type: ignore[attr-defined]
-            return None
         quote = schema_editor.quote_name
         return Statement(
             "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s",
@@ -264,8 +258,8 @@ class TenantRef(models.BaseConstraint):
         return str(model._meta.get_field(self.field).column)
 
     def _clause(self, model: Any, quote: Any) -> str:
-        app_label, _, model_name = self.to.rpartition(".")
-        table = model._meta.apps.get_model(app_label or model._meta.app_label, model_name)._meta.db_table
+        # The name is built, not looked up: while SQLite rebuilds a table, the other models are not there.
+        table = f"{model._meta.app_label}_{self.to.lower()}"
         return (
             f"FOREIGN KEY ({quote('business_id')}, {quote(self._column(model))}) "
             f"REFERENCES {quote(table)} ({quote('business_id')}, {quote('id')}) DEFERRABLE INITIALLY DEFERRED"
