@@ -6,12 +6,13 @@ A file lies in REGLO_DATA/files/ab/cdef…; its name is its SHA-256, so nothing 
 import hashlib
 import os
 import tempfile
+import uuid
 from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 
-from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs
 
 
 class MissingFile(Exception):
@@ -108,3 +109,8 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["business"], condition=models.Q(state="pending"), name="documents_pending"),
         ]
+
+
+def pending() -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The documents still to be made, of every business."""
+    return everyone(Document.due.filter(state=Document.PENDING).order_by("tries", "id")[:100])

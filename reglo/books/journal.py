@@ -31,6 +31,7 @@ class Book(TenantModel):
     head = models.CharField(max_length=64, blank=True)
     epoch = models.IntegerField(default=1)
     numbers = models.JSONField(default=dict)  # {"/2026": 45, "A/2026": 2}
+    first_numbers = models.JSONField(default=dict)  # where a series continued from another tool starts here
     latest_on = models.DateField(null=True)  # issue dates never go back
 
     class Meta:
@@ -89,6 +90,14 @@ def next_number(book: Book, *, series: str, on: date) -> str:
 def peek_number(book: Book, *, series: str, on: date) -> str:
     """The number the next document would get, for « recevra le nº … »."""
     return numbering.label(series, on.year, book.numbers.get(f"{series}/{on.year}", 0) + 1)
+
+
+def continue_from(book: Book, *, series: str, year: int, last: int) -> None:
+    """Go on after the last number given by another tool. Only a series that has not started here."""
+    slot = f"{series}/{year}"
+    assert slot not in book.numbers, f"{slot} has started"
+    book.numbers[slot] = last
+    book.first_numbers[slot] = last + 1
 
 
 def append(

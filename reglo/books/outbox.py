@@ -165,9 +165,7 @@ def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parce
         if attachments is None:
             return None
         Message.objects.filter(id=message_id, state=QUEUED).update(state=SENDING, claimed_at=at)
-        return Parcel(
-            business.id, message.id, message.to, message.subject, message.body, message.language, attachments
-        )
+        return Parcel(business.id, message.id, message.to, message.subject, message.body, message.language, attachments)
 
 
 def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:

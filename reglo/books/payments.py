@@ -180,7 +180,10 @@ def note(
         if received_on > today:
             raise CannotNote("in_the_future", received_on=received_on)
         return _noted(
-            business, book, receivables, Payment(
+            business,
+            book,
+            receivables,
+            Payment(
                 business=business,
                 client_id=receivables[0].client_id,
                 received_on=received_on,
@@ -190,7 +193,9 @@ def note(
                 reference=reference,
                 request_key=request_key,
                 noted_at=at,
-            ), by=by, at=at,
+            ),
+            by=by,
+            at=at,
         )
 
 

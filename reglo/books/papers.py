@@ -1,0 +1,110 @@
+"""The files of what was issued, made after the fact from the sealed text, and the envelopes they leave in.
+
+Rendering may be done twice, by the loop and by a page that wants the file now: the bytes are the same,
+and the archive keeps them by their hash. A document that cannot be made stays pending and says why.
+"""
+
+import uuid
+from datetime import datetime
+from email.message import EmailMessage
+from typing import TYPE_CHECKING
+
+from reglo.books import archive, outbox
+from reglo.books.archive import Document
+from reglo.books.people import Profile
+from reglo.books.tenancy import tenant
+from reglo.documents import eml, renderer
+
+if TYPE_CHECKING:
+    from reglo.books.invoices import Invoice
+    from reglo.books.people import Business
+
+TRIES_MAX = 5
+
+
+def render(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Document:
+    """Make the files of one document, unless they are there. A failure is counted and kept in words."""
+    with tenant(business.id):
+        document: Document = Document.objects.select_related("invoice__entry").get(id=document_id)
+        if document.state == Document.READY:
+            return document
+        sealed = document.invoice.sealed
+        logo = archive.read(sealed.seller.logo) if sealed.seller.logo else None
+    try:
+        made = renderer.render(document.invoice.entry.text, logo=logo)
+    except renderer.RenderFailed as failure:
+        return _failed(business, document, str(failure))
+    pdf = archive.keep(made.pdf)
+    xml = archive.keep(made.xml) if made.xml else ""
+    with tenant(business.id, write=True):
+        Document.objects.filter(id=document_id).exclude(state=Document.READY).update(
+            state=Document.READY, pdf=pdf, xml=xml, ready_at=at, failure=""
+        )
+        return Document.objects.select_related("invoice").get(id=document_id)
+
+
+def _failed(business: "Business", document: Document, words: str) -> Document:
+    """Count a failed rendering; after five the document is `failed` until a person asks again."""
+    tries = document.tries + 1
+    state = Document.FAILED if tries >= TRIES_MAX else Document.PENDING
+    with tenant(business.id, write=True):
+        Document.objects.filter(id=document.id).exclude(state=Document.READY).update(
+            state=state, tries=tries, failure=words[:500]
+        )
+        return Document.objects.select_related("invoice").get(id=document.id)
+
+
+def ask_again(business: "Business", document_id: uuid.UUID) -> None:
+    """Let a failed document be made again."""
+    with tenant(business.id, write=True):
+        Document.objects.filter(id=document_id, state=Document.FAILED).update(state=Document.PENDING, tries=0)
+
+
+def pdf_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
+    """The archived PDF of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
+    with tenant(business.id):
+        document = Document.objects.get(invoice_id=invoice.id)
+    if document.state != Document.READY:
+        document = render(business, document.id, at=at)
+    if document.state != Document.READY:
+        raise renderer.RenderFailed(document.failure)
+    return archive.read(document.pdf)
+
+
+def envelope(
+    parcel: outbox.Parcel, *, sender_name: str, sender: str, at: datetime, unsent: bool = False
+) -> EmailMessage:
+    """A claimed message as it leaves; `unsent` makes the draft that a mail program opens."""
+    return eml.build(
+        sender_name=sender_name,
+        sender_address=sender,
+        to=parcel.to,
+        subject=parcel.subject,
+        body_markdown=parcel.body,
+        language=parcel.language,
+        attachments=parcel.attachments,
+        message_id=f"{parcel.message_id}@{sender.rpartition('@')[2]}",
+        date=at,
+        unsent=unsent,
+    )
+
+
+def unsent(business: "Business", message: outbox.Message, *, at: datetime) -> EmailMessage:
+    """The ready `.eml` of « Ouvrir dans ma messagerie », its PDF attached."""
+    with tenant(business.id):
+        profile = Profile.objects.get()
+    attachments: tuple[tuple[str, str, bytes], ...] = ()
+    if message.invoice is not None:
+        pdf = pdf_of(business, message.invoice, at=at)
+        attachments = ((message.invoice.file_name, "application/pdf", pdf),)
+    parcel = outbox.Parcel(
+        business.id, message.id, message.to, message.subject, message.body, message.language, attachments
+    )
+    return envelope(parcel, sender_name=profile.legal_name, sender=profile.email, at=at, unsent=True)
+
+
+def test_parcel(business: "Business", *, to: str) -> outbox.Parcel:
+    """The message of the mail test."""
+    subject = "Essai d’envoi réussi"
+    body = "Ce message vient de Réglo. S’il vous est parvenu, vos factures peuvent partir par ce serveur."
+    return outbox.Parcel(business.id, uuid.uuid4(), to, subject, body, "fr", ())

@@ -1,0 +1,80 @@
+"""`reglo run`: web pages and background work; creates what is missing; prints one address."""
+
+import argparse
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from types import FrameType
+
+import waitress
+from django.conf import settings
+
+from reglo import clock
+from reglo.books import database, people
+from reglo.jobs import Background
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8765, help="port (8765, ou le premier libre ensuite)")
+    parser.add_argument("--no-browser", action="store_true", help="n’ouvre pas le navigateur")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl+C."""
+    try:
+        database.prepare(at=clock.now())
+    except database.NotReady as refusal:
+        print(f"reglo : {refusal}", file=sys.stderr)
+        return 1
+    listening = _listen(args.host, args.port)
+    if listening is None:
+        print(f"reglo : le port {args.port} est pris. Essayez : reglo run --port {args.port + 1}", file=sys.stderr)
+        return 1
+    host, port = args.host, listening.getsockname()[1]
+    if host not in {"127.0.0.1", "localhost", "::1"}:
+        settings.ALLOWED_HOSTS += [host] if host != "0.0.0.0" else ["*"]  # noqa: S104 — asked for by --host
+    token = people.invite_start(at=clock.now())
+    shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1"} else host  # noqa: S104
+    address = f"http://{shown}:{port}/" + (f"demarrer/{token}/" if token else "")
+    background = Background()
+    background.start()
+    _serve(listening, address, background, browser=not args.no_browser)
+    return 0
+
+
+def _listen(host: str, port: int) -> socket.socket | None:
+    """A listening socket on this port or one of the next nine."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(port, port + 10) if port else (0,):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+        except OSError:
+            listening.close()
+            continue
+        return listening
+    return None
+
+
+def _serve(listening: socket.socket, address: str, background: Background, *, browser: bool) -> None:
+    from reglo.wsgi import application
+
+    server = waitress.create_server(application, sockets=[listening], threads=4, ident=None)
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    print(address, flush=True)
+    if browser and sys.stdout.isatty():
+        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    try:
+        server.run()
+    finally:
+        server.close()
+        background.stop()

@@ -1,0 +1,19 @@
+"""Every address, by page. Each page file lists its own."""
+
+from django.urls import include, path
+
+from reglo.web import errors
+
+urlpatterns = [
+    path("", include("reglo.web.start")),
+    path("", include("reglo.web.accounts")),
+    path("", include("reglo.web.settings")),
+    path("factures/", include("reglo.web.invoices")),
+    path("clients/", include("reglo.web.clients")),
+    path("encaissements/", include("reglo.web.payments")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.broken

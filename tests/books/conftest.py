@@ -1,0 +1,1 @@
+"""People and businesses for the tests of books. Alice owns a French business; Basile another one."""
