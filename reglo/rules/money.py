@@ -20,8 +20,8 @@ ZERO = Decimal("0.00")
 
 
 def cents(amount: Decimal) -> Decimal:
-    """Round to the cent, half up (away from zero)."""
-    return amount.quantize(CENT, ROUND_HALF_UP)
+    """Round to the cent, half up (away from zero); what rounds to nothing has no sign."""
+    return amount.quantize(CENT, ROUND_HALF_UP) + ZERO
 
 
 def minor(amount: Decimal) -> int:

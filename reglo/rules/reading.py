@@ -1,0 +1,64 @@
+"""Reading what a person typed: one way to refuse, in both languages of the product.
+
+Amounts, dates and payment terms arrive as words. What cannot be read is refused with a
+sentence that says what, where, and how to mend it, in French and in English; the door
+that shows it picks the language.
+
+>>> refusal = CannotRead([Said(fr="Écrivez un montant.", en="Write an amount.")])
+>>> str(refusal), refusal.reason("en-CA")
+('Écrivez un montant.', 'Write an amount.')
+>>> spaced("1\\u202f200\\u00a0€")
+'1 200 €'
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+SHOWN_CHARS_MAX = 40
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence in the two languages of the product."""
+
+    fr: str
+    en: str
+
+    def __call__(self, language: str) -> str:
+        """The sentence in `language`: English for « en », « en-CA »…, French for anything else."""
+        return self.en if language.startswith("en") else self.fr
+
+
+class Refusal(Exception):
+    """Says in one go everything that is wrong with what was asked, one sentence per problem."""
+
+    def __init__(self, problems: Sequence[Said]) -> None:
+        self.problems = tuple(dict.fromkeys(problems))  # Two parts may lack the same thing: said once.
+        super().__init__(" ".join(problem.fr for problem in self.problems))
+
+    def reason(self, language: str) -> str:
+        """Every problem, in `language`, as sentences that follow each other."""
+        return " ".join(problem(language) for problem in self.problems)
+
+
+class CannotRead(Refusal):
+    """What was typed cannot be read, or can be read in two ways."""
+
+
+def spaced(text: str) -> str:
+    """The text with one kind of space, none doubled, none at the ends, and nothing invisible."""
+    visible = (" " if char.isspace() else char for char in text if unicodedata.category(char) != "Cf")
+    return " ".join("".join(visible).split())
+
+
+def folded(text: str) -> str:
+    """The text without capitals and accents, to compare words: « À réception » → « a reception »."""
+    apart = unicodedata.normalize("NFD", text.casefold())
+    return "".join(char for char in apart if unicodedata.category(char) != "Mn")
+
+
+def shown(text: str) -> str:
+    """What was typed, short and harmless enough to stand in a message."""
+    plain = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in spaced(text))
+    return plain if len(plain) <= SHOWN_CHARS_MAX else plain[: SHOWN_CHARS_MAX - 1] + "…"
