@@ -1,0 +1,97 @@
+"""Québec: which tax follows from the client's province, and how agreed interest is written.
+
+A service is taxed where the client is (general rule): GST and QST in Québec, HST in five
+provinces, GST alone in the others, zero outside Canada. Each tax bears on the price before
+tax; a combined rate is never shown. A small supplier charges nothing and prints no number.
+
+Agreed interest is always said by the year, or the Interest Act cuts it to 5 %.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from reglo.packs import wording
+from reglo.packs.mentions import Asked, Written
+from reglo.packs.treatments import Situation
+from reglo.rules.invoicing import Draft
+from reglo.rules.reading import Said
+
+if TYPE_CHECKING:
+    from reglo.packs import Pack
+
+NAME = Said("Québec", "Québec")
+COUNTRY = "CA"
+CURRENCY = "CAD"
+
+SMALL_SUPPLIER = "small-supplier"
+_AT_HOME = "taxable"
+_PROVINCES: Mapping[str, str] = {
+    "QC": _AT_HOME, "": _AT_HOME,
+    "ON": "hst-on", "NB": "hst-nb", "NL": "hst-nl", "PE": "hst-pe", "NS": "hst-ns",
+    "AB": "gst", "BC": "gst", "SK": "gst", "MB": "gst", "YT": "gst", "NT": "gst", "NU": "gst",
+}  # fmt: skip
+
+_MONTHS = 12
+_MONTHLY_DECIMALS_MAX = 4
+
+
+def offered(pack: "Pack", _on: date, situation: Situation) -> tuple[str, ...]:
+    """The keys of the treatments that make sense, the one of the client's address first."""
+    seller = situation.seller
+    registered = bool(seller.gst or seller.qst) if situation.registered is None else situation.registered
+    if not registered:
+        return (SMALL_SUPPLIER,)
+    others = [key for key in pack.treatments_by_key if key != SMALL_SUPPLIER]
+    return tuple(dict.fromkeys([expected(situation), *others]))
+
+
+def expected(situation: Situation) -> str:
+    """What the general rule says for a registered seller; an unknown province counts as Québec."""
+    if situation.buyer.country not in ("", COUNTRY):
+        return "zero-rated"
+    return _PROVINCES.get(situation.buyer.region.upper(), _AT_HOME)
+
+
+def _agreed_interest(asked: Asked, language: str) -> Written:
+    """« 12 % par an (soit 1 % par mois) »; the month is left out when it does not fall exactly."""
+    yearly = asked.choices.penalty_rate
+    assert yearly is not None, "this mention applies to an agreed rate"
+    written = wording.percent(yearly, language)
+    monthly = (yearly / _MONTHS).quantize(Decimal(10) ** -_MONTHLY_DECIMALS_MAX).normalize()
+    exact = monthly * _MONTHS == yearly
+    if language == "en":
+        return Written(f"{written} a year" + (f" ({wording.percent(monthly, 'en')} a month)" if exact else ""))
+    return Written(f"{written} par an" + (f" (soit {wording.percent(monthly, 'fr')} par mois)" if exact else ""))
+
+
+VALUES: Mapping[str, Callable[[Asked, str], Written]] = {
+    "agreed_interest": _agreed_interest,
+    "agreement": lambda asked, _: Written(asked.choices.agreement),
+}
+
+
+def conditions(asked: Asked) -> Collection[str]:
+    """The taxes charged, and whether a NEQ is printed."""
+    known = (asked.pack.treatments_by_key.get(key) for key in asked.treatments())
+    words = {f"tax:{spec.name}" for treatment in known if treatment for spec in treatment.taxes}
+    return words | ({"seller:neq"} if asked.draft.seller.neq else set())
+
+
+def languages(language: str) -> tuple[str, ...]:
+    """French always; English beside it, never alone (Charte de la langue française, art. 57)."""
+    return ("fr", "en") if language == "en" else ("fr",)
+
+
+def completed(draft: Draft) -> Draft:
+    """The draft without registration numbers when no tax is charged as a small supplier."""
+    if draft.lines and all(line.tax == SMALL_SUPPLIER for line in draft.lines):
+        return replace(draft, seller=replace(draft.seller, gst="", qst=""))
+    return draft
+
+
+def extras(_asked: Asked) -> dict[str, str]:
+    """Nothing: no XML is made here."""
+    return {}

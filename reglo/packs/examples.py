@@ -1,0 +1,165 @@
+"""Worked cases that an accountant can read and write: `examples.toml` of each place.
+
+A case says who sells what to whom on which day, and what must come out: taxes, totals,
+mentions word for word, and the fields without which it may not be issued. Only what a case
+states is compared, so a case stays short. Amounts are text, so that they stay exact.
+
+    [[invoice]]
+    name = "Franchise en base, un forfait"
+    on = 2026-10-13
+    lines = [{ title = "Maquettes", price = "2400.00", tax = "franchise" }]
+
+    [invoice.expect]
+    grand = "2400.00"
+    mentions = ["TVA non applicable, art. 293 B du CGI"]
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from importlib import resources
+from typing import Any
+
+from reglo import packs
+from reglo.packs import Choices, issue, mentions
+from reglo.packs.facts import read_toml
+from reglo.rules.invoicing import Address, Adjustment, Draft, DraftLine, Instalment, Party
+from reglo.rules.preflight import gaps
+
+DUE_DAYS = 30
+
+_SUMS = ("basis", "tax", "grand", "payable")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a case states; None where it states nothing. Taxes are rows of name, rate, basis, amount."""
+
+    taxes: tuple[tuple[str, str, str, str], ...] | None = None
+    basis: Decimal | None = None
+    tax: Decimal | None = None
+    grand: Decimal | None = None
+    payable: Decimal | None = None
+    mentions: tuple[str, ...] | None = None
+    gaps: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """One worked case of one place."""
+
+    place: str
+    name: str
+    on: date
+    draft: Draft
+    choices: Choices
+    prepaid: Decimal
+    expected: Expected
+
+    def work_out(self) -> Expected:
+        """What the program answers, for each thing that the case states."""
+        stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
+        answers = dict(self._sums()) if stated - {"gaps", "mentions"} else {}
+        if "mentions" in stated:
+            answers["mentions"] = self._mentions()
+        if "gaps" in stated:
+            answers["gaps"] = self._gaps()
+        return Expected(**{name: value for name, value in answers.items() if name in stated})
+
+    def instalments_of(self, payable: Decimal) -> tuple[Instalment, ...]:
+        """Cases are about taxes and mentions: each falls due at once, a month later."""
+        return (Instalment(self.on + timedelta(days=DUE_DAYS), payable),)
+
+    def _sums(self) -> Iterator[tuple[str, Any]]:
+        taxes, sums = issue.totals(self.draft, on=self.on, prepaid=self.prepaid)
+        yield "taxes", tuple((one.name, format(one.rate, "f"), str(one.basis), str(one.amount)) for one in taxes)
+        for name in _SUMS:
+            yield name, getattr(sums, name)
+
+    def _mentions(self) -> tuple[str, ...]:
+        """The mentions as they are read: an invisible space is a space."""
+        draft = issue.completed(self.draft)
+        asked = packs.Asked(packs.get(self.place), draft, self.on, self.choices)
+        return tuple(" ".join(mention.text.split()) for mention in mentions.resolve(asked).mentions)
+
+    def _gaps(self) -> tuple[str, ...]:
+        found = issue.missing(
+            self.draft, on=self.on, instalments_of=self.instalments_of, choices=self.choices, prepaid=self.prepaid
+        )
+        return tuple(finding.field for finding in gaps(found))
+
+
+def cases() -> tuple[Case, ...]:
+    """Every worked case of every place."""
+    return tuple(case for place in packs.PLACES for case in _cases(place))
+
+
+def _cases(place: str) -> Iterator[Case]:
+    folder = resources.files("reglo.packs").joinpath(place.replace("-", "_"))
+    table = read_toml(folder, "examples.toml")
+    for case in table["invoice"]:
+        yield _case(place, {**table["usual"], **case}, table["usual"])
+
+
+def _case(place: str, case: Mapping[str, Any], usual: Mapping[str, Any]) -> Case:
+    draft = Draft(
+        place=place,
+        kind=case.get("kind", "invoice"),
+        language=case.get("language", "fr"),
+        currency=case.get("currency", packs.get(place).currency),
+        seller=_party({**usual["seller"], **case["seller"]}),
+        buyer=_party({**usual["buyer"], **case["buyer"]}),
+        lines=tuple(_line(line) for line in case["lines"]),
+        adjustments=tuple(_adjustment(one) for one in case.get("adjustments", ())),
+        note=case.get("note", ""),
+        service_to=case["on"],
+        corrects_number=case.get("corrects", ""),
+        corrects_issued_on=case.get("corrects_issued_on"),
+    )
+    return Case(
+        place=place,
+        name=case["name"],
+        on=case["on"],
+        draft=draft,
+        choices=_choices(case.get("choices", {})),
+        prepaid=Decimal(case.get("prepaid", "0")),
+        expected=_expected(case["expect"]),
+    )
+
+
+def _party(table: Mapping[str, Any]) -> Party:
+    """A party written flat: the keys of its address stand beside its own."""
+    of_address = {one.name for one in fields(Address)}
+    address: dict[str, Any] = {key: value for key, value in table.items() if key in of_address}
+    address["street"] = tuple(address.get("street", ()))
+    return Party(address=Address(**address), **{key: value for key, value in table.items() if key not in of_address})
+
+
+def _line(table: Mapping[str, Any]) -> DraftLine:
+    return DraftLine(
+        title=table["title"],
+        detail=table.get("detail", ""),
+        quantity=Decimal(table.get("quantity", "1")),
+        unit_price=Decimal(table["price"]),
+        discount_percent=Decimal(table.get("discount", "0")),
+        offered=table.get("offered", False),
+        tax=table["tax"],
+    )
+
+
+def _adjustment(table: Mapping[str, Any]) -> Adjustment:
+    return Adjustment(table["reason"], Decimal(table["amount"]), table["tax"], table.get("charge", False))
+
+
+def _choices(table: Mapping[str, Any]) -> Choices:
+    rate = table.get("penalty_rate")
+    return replace(Choices(**{**table, "penalty_rate": None}), penalty_rate=None if rate is None else Decimal(rate))
+
+
+def _expected(table: Mapping[str, Any]) -> Expected:
+    stated: dict[str, Any] = {name: Decimal(value) for name, value in table.items() if name in _SUMS}
+    stated |= {name: tuple(table[name]) for name in ("mentions", "gaps") if name in table}
+    if "taxes" in table:
+        stated["taxes"] = tuple(tuple(row) for row in table["taxes"])
+    return Expected(**stated)

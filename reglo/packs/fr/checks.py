@@ -1,0 +1,294 @@
+"""France: what the tax code and the commercial code want on an invoice, checked before it is issued.
+
+Sources: CGI art. 289 and annexe II art. 242 nonies A (identities, VAT numbers, wording of a
+line), C. com. L441-9 and L441-10 (due date, penalties), R526-27 (« EI »), loi 94-665 art. 2
+(language), and the European rules an e-invoice cannot break (BR-O, BR-AE, BR-IC of EN 16931).
+How late a due date may fall is said by `ceilings`.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reglo.packs import wording
+from reglo.packs.facts import NoFigure
+from reglo.packs.fr.local import CURRENCY, penalty_floor, zone_of
+from reglo.packs.mentions import Asked
+from reglo.packs.treatments import Situation
+from reglo.rules.invoicing import Address, Party
+from reglo.rules.preflight import Finding, gap, warning
+
+_AT_HOME = ("mainland", "corsica", "overseas", "untaxed")
+
+# « Termes génériques non suivis de références » : alone on a line, they describe nothing.
+_VAGUE = (
+    "prestation", "prestations", "service", "services", "divers", "travaux", "travail", "honoraires", "mission",
+    "conseil", "forfait",
+)  # fmt: skip
+
+
+def findings(asked: Asked) -> Iterator[Finding]:
+    """Everything French law misses in a draft."""
+    yield from _seller(asked)
+    yield from _buyer(asked)
+    yield from _lines(asked)
+    yield from _taxes(asked)
+    yield from _vat_numbers(asked)
+    yield from _service(asked)
+    yield from _penalty(asked)
+    yield from _language(asked)
+
+
+# ── Who ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _seller(asked: Asked) -> Iterator[Finding]:
+    seller = asked.draft.seller
+    if not seller.name.strip():
+        yield gap("seller", "seller.name", "Écrivez votre nom.", "Write your name.")
+    elif not seller.legal_form and not _says_ei(seller.name):
+        yield warning(
+            "seller",
+            "seller.name",
+            "Entrepreneur individuel : ajoutez « EI » à votre nom. Société : indiquez sa forme et son capital.",
+            "Sole trader: add “EI” to your name. Company: state its legal form and capital.",
+        )
+    yield from _address(seller.address, "seller", "votre", "your", strict=True)
+    if not seller.siren:
+        yield gap("seller", "seller.siren", "Donnez votre numéro SIRET ou SIREN.", "Give your SIRET or SIREN number.")
+    elif seller.siret and not seller.siret.startswith(seller.siren):
+        yield gap(
+            "seller",
+            "seller.siret",
+            "Le SIRET doit commencer par le SIREN : corrigez l’un des deux.",
+            "The SIRET must start with the SIREN: correct one of the two.",
+        )
+
+
+def _says_ei(name: str) -> bool:
+    words = name.replace(",", " ").split()
+    return "EI" in words or "entrepreneur individuel" in name.casefold()
+
+
+def _address(address: Address, who: str, whose_fr: str, whose_en: str, *, strict: bool) -> Iterator[Finding]:
+    """A full address; in France it has a postal code. A consumer may keep the street to himself."""
+    say = gap if strict else warning
+    if not any(line.strip() for line in address.street):
+        yield say(
+            who,
+            f"{who}.address.street",
+            f"Complétez {whose_fr} adresse : la rue manque.",
+            f"Complete {whose_en} address: the street is missing.",
+        )
+    if not address.city.strip():
+        yield say(
+            who,
+            f"{who}.address.city",
+            f"Complétez {whose_fr} adresse : la ville manque.",
+            f"Complete {whose_en} address: the city is missing.",
+        )
+    if not address.postal_code.strip() and address.country == "FR":
+        yield say(
+            who,
+            f"{who}.address.postal_code",
+            f"Complétez {whose_fr} adresse : le code postal manque.",
+            f"Complete {whose_en} address: the postal code is missing.",
+        )
+
+
+def _buyer(asked: Asked) -> Iterator[Finding]:
+    buyer = asked.draft.buyer
+    if buyer is None:
+        return
+    if not buyer.name.strip():
+        yield gap("buyer", "buyer.name", "Écrivez le nom du client.", "Write the client’s name.")
+    yield from _address(buyer.address, "buyer", "son", "the client’s", strict=buyer.kind != "consumer")
+    if buyer.kind != "consumer" and _zone(asked, buyer) in _AT_HOME:
+        yield from _buyer_siren(asked, buyer)
+    if buyer.kind == "public" and _zone(asked, buyer) in _AT_HOME:
+        yield from _public(asked, buyer)
+
+
+def _buyer_siren(asked: Asked, buyer: Party) -> Iterator[Finding]:
+    """Advised, then required: the day is a figure of the pack."""
+    if buyer.siren:
+        return
+    required = asked.pack.figure("buyer_siren", asked.on).value == "required"
+    say = gap if required else warning
+    yield say(
+        "buyer",
+        "buyer.siren",
+        "Demandez son SIREN au client : la loi le veut sur la facture."
+        if required
+        else "Il manque le SIREN du client : il deviendra obligatoire le 1er septembre 2027.",
+        "Ask the client for its SIREN: the law wants it on the invoice."
+        if required
+        else "The client’s SIREN is missing: it becomes mandatory on 1 September 2027.",
+    )
+
+
+def _public(asked: Asked, buyer: Party) -> Iterator[Finding]:
+    if not buyer.siret:
+        yield warning(
+            "buyer",
+            "buyer.siret",
+            "Chorus Pro demande le SIRET de l’acheteur public.",
+            "Chorus Pro asks for the SIRET of the public buyer.",
+        )
+    if not asked.draft.buyer_reference and not asked.draft.commitment:
+        yield warning(
+            "buyer",
+            "commitment",
+            "Demandez à l’acheteur public son code service et son numéro d’engagement, s’il en veut un.",
+            "Ask the public buyer for its service code and commitment number, if it wants one.",
+        )
+
+
+def _zone(asked: Asked, party: Party) -> str:
+    return zone_of(party.address, asked.pack.figure("eu_members", asked.on).value.split())
+
+
+# ── What, and under which tax ────────────────────────────────────────────────────────────────────
+
+
+def _lines(asked: Asked) -> Iterator[Finding]:
+    for index, line in enumerate(asked.draft.lines):
+        if line.title.strip().casefold().rstrip(".") in _VAGUE and not line.detail.strip():
+            yield warning(
+                "lines",
+                f"lines.{index}.title",
+                f"« {line.title.strip()} » ne décrit rien : précisez quoi, pour quoi, ou citez le devis.",
+                f"“{line.title.strip()}” describes nothing: say what, for what, or quote the estimate.",
+            )
+
+
+def _taxes(asked: Asked) -> Iterator[Finding]:
+    used, categories = asked.treatments(), asked.categories()
+    if "franchise" in used and "S" in categories:
+        yield gap(
+            "taxes",
+            "lines",
+            "En franchise en base, aucune ligne ne porte de TVA : choisissez l’un ou l’autre.",
+            "A small business in franchise charges no VAT on any line: choose one or the other.",
+        )
+    if "O" in categories and len(categories) > 1:
+        yield gap(
+            "taxes",
+            "lines",
+            "Une vente hors TVA ne se mélange pas aux autres : faites deux factures.",
+            "A sale outside VAT does not mix with others: make two invoices.",
+        )
+    if "net-of-tax" in used and asked.draft.kind == "invoice":
+        yield gap("taxes", "lines", "« Net de taxe » ne vaut que pour un avoir.", "“Net of tax” is for credit notes.")
+    yield from _unlikely(asked)
+    yield from _currency(asked)
+
+
+def _unlikely(asked: Asked) -> Iterator[Finding]:
+    """Treatments that this seller would not use with this client, registered for VAT or not."""
+    draft = asked.draft
+    if draft.buyer is None:
+        return
+    kind, address = draft.buyer.kind, draft.buyer.address
+    usual: set[str] = set()
+    for registered in (True, False) if asked.choices.registered is None else (asked.choices.registered,):
+        situation = Situation(draft.seller, kind, address, draft.kind, registered)
+        usual.update(asked.pack.local.offered(asked.pack, asked.on, situation))
+    for index, line in enumerate(draft.lines):
+        if line.tax in asked.pack.treatments_by_key and line.tax not in usual:
+            label = asked.pack.treatment(line.tax).label
+            yield warning(
+                "taxes",
+                f"lines.{index}.tax",
+                f"« {label.fr} » surprend pour ce client : vérifiez son adresse et votre choix.",
+                f"“{label.en}” is unexpected for this client: check the address and your choice.",
+            )
+
+
+def _currency(asked: Asked) -> Iterator[Finding]:
+    taxed = asked.totals is not None and asked.totals.tax != 0
+    if asked.draft.currency != CURRENCY and taxed and "tax_eur" not in asked.extra:
+        yield gap(
+            "taxes",
+            "currency",
+            "La TVA doit aussi être écrite en euros : donnez son montant, ou facturez en euros.",
+            "VAT must also be written in euros: give its amount, or invoice in euros.",
+        )
+
+
+def _vat_numbers(asked: Asked) -> Iterator[Finding]:
+    seller, buyer = asked.draft.seller, asked.draft.buyer
+    crossing = asked.categories() & {"AE", "K"}
+    if not seller.vat and (crossing or "S" in asked.categories()):
+        say = gap if crossing or _number_required(asked) else warning
+        yield say("seller", "seller.vat", "Donnez votre numéro de TVA.", "Give your VAT number.")
+    if crossing and buyer is not None and not buyer.vat:
+        yield gap(
+            "buyer",
+            "buyer.vat",
+            "Le client doit lui-même la TVA : donnez son numéro de TVA.",
+            "The client owes the VAT itself: give its VAT number.",
+        )
+
+
+def _number_required(asked: Asked) -> bool:
+    """The seller's number may be left out of small invoices and of credit notes."""
+    limit = asked.pack.figure("vat_number_omitted_up_to", asked.on).number
+    basis = asked.totals.basis if asked.totals else Decimal(0)
+    return asked.draft.kind == "invoice" and basis > limit
+
+
+# ── When ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _service(asked: Asked) -> Iterator[Finding]:
+    draft = asked.draft
+    if draft.service_from or draft.service_to or draft.kind == "credit_note":
+        return
+    say = gap if "K" in asked.categories() else warning
+    yield say(
+        "service",
+        "service_to",
+        "Dites quand la prestation a eu lieu : la loi le demande si ce n’est pas le jour de la facture.",
+        "Say when the service took place: the law asks for it unless it is the day of the invoice.",
+    )
+
+
+def _penalty(asked: Asked) -> Iterator[Finding]:
+    """An agreed rate below the floor is void, and fined."""
+    rate = asked.choices.penalty_rate
+    if rate is None:
+        return
+    try:
+        floor = penalty_floor(asked)
+    except NoFigure as unknown:
+        yield warning("mentions", "choices.penalty_rate", unknown.text_fr, unknown.text_en)
+        return
+    if rate < floor.number:
+        least_fr, least_en = wording.percent(floor.number, "fr"), wording.percent(floor.number, "en")
+        yield gap(
+            "mentions",
+            "choices.penalty_rate",
+            f"Le taux de pénalité convenu est sous le plancher légal de {least_fr} : relevez-le.",
+            f"The agreed penalty rate is below the legal floor of {least_en}: raise it.",
+        )
+
+
+def _language(asked: Asked) -> Iterator[Finding]:
+    """French is compulsory, but foreign businesses may agree otherwise."""
+    buyer = asked.draft.buyer
+    if buyer is None or asked.pack.local.languages(asked.draft.language) == ("fr",):
+        return
+    if _zone(asked, buyer) in _AT_HOME:
+        yield gap(
+            "language",
+            "language",
+            "Pour un client établi en France, la facture s’écrit en français.",
+            "For a client established in France, the invoice is written in French.",
+        )
+    elif buyer.kind == "consumer":
+        yield warning(
+            "language",
+            "language",
+            "Un particulier, même étranger, peut exiger sa facture en français.",
+            "A consumer, even abroad, may demand the invoice in French.",
+        )

@@ -1,0 +1,186 @@
+"""France: who is offered which tax, and how the figures of late payment are written.
+
+Three borders matter. The VAT territory (mainland, Corsica, Monaco; Guadeloupe, Martinique and
+Réunion with their own rates); French land where VAT does not apply (Guyane, Mayotte); and the
+European Union. Between businesses a service is taxed where the client is: reverse charge
+inside the Union, outside French VAT elsewhere, Guyane and Mayotte included.
+
+The penalty rate printed is the ECB rate of 1 January or 1 July of the half-year of issue,
+plus 10 points (C. com., art. L441-10, II), 8 points for a public buyer.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from reglo.packs import wording
+from reglo.packs.facts import Confidence, Figure
+from reglo.packs.mentions import Asked, Written
+from reglo.packs.treatments import Situation
+from reglo.rules import amounts
+from reglo.rules.invoicing import Address, Draft
+from reglo.rules.reading import Said
+
+if TYPE_CHECKING:
+    from reglo.packs import Pack
+
+NAME = Said("France", "France")
+COUNTRY = "FR"
+CURRENCY = "EUR"
+
+Zone = Literal["mainland", "corsica", "overseas", "untaxed", "union", "abroad"]
+
+_MAINLAND_RATES = ("20", "10", "5.5", "2.1")
+_RATES: Mapping[Zone, tuple[str, ...]] = {
+    "mainland": _MAINLAND_RATES,
+    "corsica": ("20", "10", "2.1", "13", "0.9"),
+    "overseas": ("8.5", "2.1", "1.75", "1.05"),
+}
+
+# Postal codes, the longest first, and the ISO codes that some of these lands also have.
+_ZONES: Mapping[str, Zone] = {
+    "97133": "abroad", "97150": "abroad", "975": "abroad", "986": "abroad", "987": "abroad", "988": "abroad",
+    "971": "overseas", "972": "overseas", "974": "overseas",
+    "GP": "overseas", "MQ": "overseas", "RE": "overseas",
+    "973": "untaxed", "976": "untaxed", "GF": "untaxed", "YT": "untaxed",
+    "20": "corsica", "MC": "mainland",
+}  # fmt: skip
+
+_CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
+
+
+# ── Treatments ───────────────────────────────────────────────────────────────────────────────────
+
+
+def zone_of(address: Address, members: Collection[str]) -> Zone:
+    """On which side of the three borders an address lies; without a country, in France."""
+    country = address.country or COUNTRY
+    if country == COUNTRY:
+        postal_code = address.postal_code.replace(" ", "")
+        return next((_ZONES[postal_code[:n]] for n in (5, 3, 2) if postal_code[:n] in _ZONES), "mainland")
+    return _ZONES.get(country, "union" if country in members else "abroad")
+
+
+def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
+    """The keys of the treatments that make sense, the most likely first. Raises NoFigure."""
+    members = pack.figure("eu_members", on).value.split()
+    seller = zone_of(situation.seller.address, members)
+    buyer = zone_of(situation.buyer, members)
+    registered = bool(situation.seller.vat) if situation.registered is None else situation.registered
+    if seller == "untaxed":
+        return ("untaxed-territory",)
+    own = _RATES.get(seller, _MAINLAND_RATES) if registered else ("franchise",)
+    keys = [*_abroad(situation, buyer), *own]
+    if registered:
+        keys += _RATES.get(buyer, ())
+        keys += ["training"]
+        keys += ["construction-subcontract"] if situation.buyer_kind == "business" and buyer in _RATES else []
+        keys += ["zero"]
+        keys += ["net-of-tax"] if situation.kind == "credit_note" else []
+    else:
+        keys += ["training"]
+    return tuple(dict.fromkeys(keys))
+
+
+def _abroad(situation: Situation, buyer: Zone) -> tuple[str, ...]:
+    """What comes first when the client is across a border; a consumer is taxed as at home, goods apart."""
+    if buyer in _RATES:
+        return ()
+    if situation.buyer_kind == "consumer":
+        return ("export-goods",) if buyer != "union" else ()
+    return ("reverse-charge", "intra-eu-goods") if buyer == "union" else ("outside", "export-goods")
+
+
+# ── Mentions ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def half_year_start(on: date) -> date:
+    """1 January or 1 July: the day whose ECB rate and legal rate hold for the half-year."""
+    return date(on.year, 1 if on.month <= 6 else 7, 1)
+
+
+def late_rate(asked: Asked) -> tuple[Figure, Figure, Figure]:
+    """The penalty rate of the law, and the two figures it is the sum of. Raises NoFigure."""
+    public = asked.draft.buyer is not None and asked.draft.buyer.kind == "public"
+    ecb = asked.pack.figure("ecb_rate", half_year_start(asked.on))
+    points = asked.pack.figure("late_points_public" if public else "late_points", asked.on)
+    total = Figure(
+        key="late_rate",
+        value=format(ecb.number + points.number, "f"),
+        from_on=half_year_start(asked.on),
+        until_on=None,
+        source=f"{ecb.value} ({ecb.source}) + {points.value} ({points.source})",
+        confidence=min(ecb.confidence, points.confidence, key=_CONFIDENCES.index),
+        checked_on=min(ecb.checked_on, points.checked_on),
+    )
+    return total, ecb, points
+
+
+def penalty_floor(asked: Asked) -> Figure:
+    """Under which an agreed penalty may not go: three times the legal rate. Raises NoFigure."""
+    legal = asked.pack.figure("legal_rate_professional", half_year_start(asked.on))
+    times = asked.pack.figure("late_floor_multiple", asked.on)
+    return replace(legal, key="penalty_floor", value=format(legal.number * times.number, "f"))
+
+
+def _late_rate(asked: Asked, language: str) -> Written:
+    figures = late_rate(asked)
+    return Written(wording.percent(figures[0].number, language), figures)
+
+
+def _late_points(asked: Asked, language: str) -> Written:
+    _, _, points = late_rate(asked)
+    return Written(wording.number(points.number, language))
+
+
+def _penalty_rate(asked: Asked, language: str) -> Written:
+    assert asked.choices.penalty_rate is not None, "this mention applies to an agreed rate"
+    return Written(wording.percent(asked.choices.penalty_rate, language))
+
+
+def _recovery_indemnity(asked: Asked, language: str) -> Written:
+    figure = asked.pack.figure("recovery_indemnity", asked.on)
+    return Written(amounts.written(figure.number, language, decimals=0, currency=CURRENCY), (figure,))
+
+
+VALUES: Mapping[str, Callable[[Asked, str], Written]] = {
+    "late_rate": _late_rate,
+    "late_points": _late_points,
+    "penalty_rate": _penalty_rate,
+    "recovery_indemnity": _recovery_indemnity,
+    "early_discount": lambda asked, _: Written(asked.choices.early_discount),
+    "agreement": lambda asked, _: Written(asked.choices.agreement),
+    "insurance": lambda asked, _: Written(asked.choices.insurance),
+    "mediator": lambda asked, _: Written(asked.choices.mediator),
+}
+
+
+def conditions(_asked: Asked) -> Collection[str]:
+    """France has no condition of its own."""
+    return ()
+
+
+def languages(language: str) -> tuple[str, ...]:
+    """One language per paper."""
+    return ("en",) if language == "en" else ("fr",)
+
+
+# ── Sealing ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def completed(draft: Draft) -> Draft:
+    """The draft with what follows from it: SIREN from SIRET, the country of addresses without one."""
+    seller = replace(draft.seller, siren=draft.seller.siren or draft.seller.siret[:9])
+    return replace(draft, seller=seller)
+
+
+def extras(asked: Asked) -> dict[str, str]:
+    """The billing framework (BT-23) and, on option, VAT due on invoicing (BT-8)."""
+    letter = {"services": "S", "goods": "B", "both": "M"}[asked.choices.operations]
+    paid = asked.totals is not None and asked.totals.prepaid > 0 and asked.totals.payable == 0
+    digit = "2" if paid else "4" if asked.choices.after_deposit else "1"
+    found = {"framework": letter + digit}
+    if asked.choices.vat_on_debits:
+        found["tax_point"] = "debits"
+    return found
