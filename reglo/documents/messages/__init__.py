@@ -1,0 +1,59 @@
+"""The words that leave: texts filled with facts, ready to be read again, then sent.
+
+A text (see reglo/packs/texts) says one thing to one person; `fill` puts the facts in its holes, or
+refuses in one go with everything that is missing. What the texts may say is in language.py; how an
+amount, a date or a name stands in a sentence is in sentences.py; what a sealed invoice gives them
+is in invoices.py.
+"""
+
+from reglo.documents.messages.filling import (
+    CannotFill,
+    Filled,
+    Row,
+    Text,
+    Value,
+    Values,
+    collapse,
+    fill,
+    missing,
+    together,
+)
+from reglo.documents.messages.invoices import invoice_values, locale_of, sender_identity, step_of, with_foot
+from reglo.documents.messages.language import Name, Problem, asked_in, check, names_in
+from reglo.documents.messages.sentences import (
+    amount_in_sentence,
+    date_in_sentence,
+    de,
+    joined,
+    quoted,
+    salutation,
+)
+
+__all__ = [
+    "CannotFill",
+    "Filled",
+    "Name",
+    "Problem",
+    "Row",
+    "Text",
+    "Value",
+    "Values",
+    "amount_in_sentence",
+    "asked_in",
+    "check",
+    "collapse",
+    "date_in_sentence",
+    "de",
+    "fill",
+    "invoice_values",
+    "joined",
+    "locale_of",
+    "missing",
+    "names_in",
+    "quoted",
+    "salutation",
+    "sender_identity",
+    "step_of",
+    "together",
+    "with_foot",
+]

@@ -1,0 +1,83 @@
+"""The paper: a sheet set by Typst as PDF/A-3a and PDF/UA-1, with the structured invoice inside.
+
+PDF/A-3a (ISO 19005-3) is the archive form that may carry other files; PDF/UA-1 (ISO 14289-1)
+is the one a screen reader can follow. Typst refuses to write a file that breaks either.
+
+The same value gives the same bytes, in any process, on any day: the only date in the file is
+the day of issue. Templates and fonts are read once and handed over in memory; the texts of
+people travel as JSON, never as markup; no package is ever fetched.
+"""
+
+import json
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from reglo.documents import facturx, xmp
+from reglo.documents.glyphs import FONT_FOLDER
+from reglo.documents.sheet import Copy, sheet_of
+from reglo.rules.invoicing import Sealed
+
+TEMPLATE_FOLDER = Path(__file__).parent / "templates"
+STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+
+
+class CannotSet(Exception):
+    """Typst refused the document; the message is its own, for the log."""
+
+
+def invoice(
+    sealed: Sealed, *, copy: Copy = "original", logo: bytes | None = None, link: str = ""
+) -> tuple[bytes, bytes | None]:
+    """The PDF, and the XML it carries where the place has one.
+
+    `logo` is a PNG. `link` is the address of the client's page, printed when given. A draft has
+    no number and a duplicate is a copy for the eye: neither carries XML, so that no machine
+    books the same invoice twice. Raises CannotSet, facturx.CannotWrite.
+    """
+    xml = facturx.written(sealed) if copy == "original" and facturx.is_structured(sealed) else None
+    sheet = sheet_of(sealed, copy=copy, logo=logo is not None, link=link, xml=xml is not None)
+    files = {"main.typ": _template("invoice.typ"), "layout.typ": _template("layout.typ"), "sheet.json": _json(sheet)}
+    if logo is not None:
+        # Files in memory must be text: the picture travels as the list of its bytes.
+        files["logo.json"] = _json(list(logo))
+    if xml is not None:
+        files["factur-x.xml"] = xml
+    set_paper = compiled(files, at=datetime.combine(sealed.issued_on, time(), UTC))
+    return (xmp.declared(set_paper) if xml is not None else set_paper), xml
+
+
+def compiled(files: dict[str, bytes], *, at: datetime) -> bytes:
+    """The PDF of « main.typ » among in-memory files, dated `at`. Raises CannotSet."""
+    try:
+        # The wheel accepts a dictionary of files here; its type stub does not say so yet.
+        pdf = _compiler().compile(
+            input=files,  # type: ignore[type-var]
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=int(at.timestamp()),
+        )
+    except RuntimeError as refusal:  # typst.TypstError among them
+        hints = refusal.hints if isinstance(refusal, typst.TypstError) else []
+        raise CannotSet(" ".join([str(refusal), *hints])) from refusal
+    assert isinstance(pdf, bytes), f"one file was expected, not {type(pdf).__name__}"
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONT_FOLDER)])
+    # The root holds our templates and nothing else: no path in a template leads further.
+    return typst.Compiler(root=str(TEMPLATE_FOLDER), font_paths=fonts)
+
+
+@cache
+def _template(name: str) -> bytes:
+    return (TEMPLATE_FOLDER / name).read_bytes()
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
