@@ -8,11 +8,15 @@ import os
 import tempfile
 import uuid
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
 
-from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
 
 
 class MissingFile(Exception):
@@ -21,7 +25,9 @@ class MissingFile(Exception):
 
 def write_once(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Write a file that appears whole: temporary file, fsync, rename, fsync of the folder."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _reach_the_disk(path.parent.parent)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -33,11 +39,18 @@ def write_once(path: Path, content: bytes, *, mode: int = 0o600) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    _reach_the_disk(path.parent)
+
+
+def _reach_the_disk(folder: Path) -> None:
+    """The names in a folder outlive a power cut once the folder itself is on the disk."""
+    if os.name == "nt":
+        return  # Windows opens no folder, and writes names through.
+    handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -50,14 +63,16 @@ def write_new(path: Path, content: bytes) -> None:
         pass
     finally:
         part.unlink()
+    _reach_the_disk(path.parent)
 
 
 def keep(content: bytes) -> str:
-    """Keep these bytes; their SHA-256."""
+    """Keep these bytes; their SHA-256. A file damaged meanwhile is written anew."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = path_of(sha256)
-    if not path.exists():
-        write_once(path, content)
+    try:
+        read(sha256)
+    except MissingFile:
+        write_once(path_of(sha256), content)
     return sha256
 
 
@@ -109,6 +124,12 @@ class Document(TenantModel):
         indexes = [
             models.Index(fields=["business"], condition=models.Q(state="pending"), name="documents_pending"),
         ]
+
+
+def pdf_sha256(business: "Business", invoice_id: uuid.UUID) -> str:
+    """The hash of the archived PDF of an invoice; empty while it is not made."""
+    with tenant(business.id):
+        return str(Document.objects.values_list("pdf", flat=True).get(invoice_id=invoice_id))
 
 
 def pending() -> list[tuple[uuid.UUID, uuid.UUID]]:

@@ -3,16 +3,18 @@
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
 from reglo.books import journal
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
 from reglo.rules.invoicing import Address, Party
+from reglo.rules.reading import folded
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
+    from reglo.rules.invoicing import ClientKind
 
 BILLING, MISSION = "billing", "mission"
 
@@ -21,6 +23,7 @@ class Client(TenantModel):
     """Who owes: an organisation or a person."""
 
     name = models.CharField(max_length=200)
+    filed_as = models.CharField(max_length=400, editable=False)  # the name without accents or capitals
     kind = models.CharField(max_length=10, default="business")  # business, consumer, public
     legal_form = models.CharField(max_length=200, blank=True)
     street = models.CharField(max_length=300, blank=True)  # lines separated by line feeds
@@ -42,10 +45,15 @@ class Client(TenantModel):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=["business", "consumer", "public"]), name="client_kinds")
         ]
-        indexes = [models.Index(fields=["business", "name", "id"], name="clients_by_name")]
+        indexes = [models.Index(fields=["business", "filed_as", "id"], name="clients_by_name")]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, **kwargs: Any) -> None:
+        """File the client where a person would look for it: « Éditions » among the E."""
+        self.filed_as = folded(self.name)
+        super().save(**kwargs)
 
 
 class Contact(TenantModel):
@@ -113,8 +121,9 @@ def added(
     assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
     assert billing.keys() <= CONTACT_FIELDS, billing.keys() - CONTACT_FIELDS
     record: Client = Client.objects.create(business=business, added_at=at, **client)
-    Contact.objects.create(business=business, client=record, role=BILLING, **billing)
-    journal.append(book, "client.added", {"name": record.name}, subject=record.id, by=by, at=at)
+    contact: Contact = Contact.objects.create(business=business, client=record, role=BILLING, **billing)
+    facts = {"client": _told(record, CLIENT_FIELDS), "contact": _told(contact, CONTACT_FIELDS)}
+    journal.append(book, "client.added", facts, subject=record.id, by=by, at=at)
     return record
 
 
@@ -133,17 +142,31 @@ def change(
     with tenant(business.id, write=True):
         book = journal.hold(business)
         record: Client = Client.objects.get(id=client_id)
-        contact = billing_contact(record) or Contact(business=business, client=record, role=BILLING)
-        before = {name: str(getattr(record, name)) for name in client}
+        known = billing_contact(record)
+        contact = known or Contact(business=business, client=record, role=BILLING)
+        before, before_of_contact = _told(record, CLIENT_FIELDS), _told(known, CONTACT_FIELDS) if known else {}
         for name, value in client.items():
             setattr(record, name, value)
         for name, value in billing.items():
             setattr(contact, name, value)
         record.save()
         contact.save()
-        changed = {name: [old, str(client[name])] for name, old in before.items() if old != str(client[name])}
-        journal.append(book, "client.changed", changed, subject=record.id, by=by, at=at)
+        changed = _changed(before, _told(record, CLIENT_FIELDS))
+        changed_of_contact = _changed(before_of_contact, _told(contact, CONTACT_FIELDS))
+        if changed or changed_of_contact:
+            facts = {"client": changed, "contact": changed_of_contact}
+            journal.append(book, "client.changed", facts, subject=record.id, by=by, at=at)
         return record
+
+
+def _told(row: Client | Contact, fields: frozenset[str]) -> dict[str, str]:
+    """The fields of a row as the journal keeps them."""
+    return {name: str(getattr(row, name)) for name in fields}
+
+
+def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, list[str]]:
+    """What it was and what it became, of the fields that changed."""
+    return {name: [before.get(name, ""), new] for name, new in after.items() if before.get(name) != new}
 
 
 def billing_contact(client: Client) -> Contact | None:
@@ -166,7 +189,7 @@ def party(client: Client) -> Party:
         ),
         email=contact.email if contact else "",
         phone=contact.phone if contact else "",
-        kind=client.kind,
+        kind=cast("ClientKind", client.kind),
         legal_form=client.legal_form,
         siren=client.siren or client.siret[:9],
         siret=client.siret,

@@ -1,18 +1,29 @@
-"""Making the database ready: a backup before an upgrade, the tables, the key.
+"""Making the database ready: the key, a backup before an upgrade, the tables.
 
-`prepare` is what `reglo run` does first; it changes nothing when everything is there.
+`prepare` is what `reglo run` and `reglo worker` do first; it changes nothing when everything is there.
+Any number of them may start at once: one prepares, the others wait and find it done. A database of a
+later version is refused, since this one does not know what it must not break.
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from reglo.books import journal
+
+OURS = "books"
+WAIT_SECONDS = 300
+ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
+
+SAMPLE_ROWS = 10_000
 
 
 class NotReady(Exception):
@@ -26,29 +37,110 @@ def is_current() -> bool:
 
 
 def prepare(*, at: datetime) -> None:
-    """Create or upgrade the tables, after a backup when there is something to lose."""
-    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-    journal.key()
+    """Create or upgrade the tables, after a backup when there is something to lose. Raises NotReady."""
+    try:
+        settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone():
+            _prepare(at=at)
+    except OSError as error:
+        raise NotReady(f"le dossier de données {settings.DATA} ne peut pas être écrit ({error.strerror})") from error
+    except (DatabaseError, sqlite3.Error) as error:
+        raise NotReady(f"la base de données ne répond pas : {str(error).strip()}") from error
+
+
+def _prepare(*, at: datetime) -> None:
+    if later := _of_a_later_version():
+        raise NotReady(
+            f"cette base a été mise à jour par une version plus récente de Réglo ({later}) : installez cette version, "
+            "ou revenez à la copie « avant-mise-a-jour » du dossier backups"
+        )
+    _check_key()
     if is_current():
         return
-    if connection.vendor == "sqlite" and Path(settings.DATABASES["default"]["NAME"]).stat().st_size:
+    if connection.vendor == "sqlite":
         copy_before_upgrade(at=at)
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def _of_a_later_version() -> str:
+    """The first change of the tables that this version does not know, or nothing."""
+    known = MigrationExecutor(connection).loader.disk_migrations
+    done = MigrationRecorder(connection).applied_migrations()
+    return min((name for app, name in done if app == OURS and (app, name) not in known), default="")
+
+
+def _check_key() -> None:
+    """The key of a new instance is made; one that has sealed something must be there."""
+    if not _has_books():
+        journal.make_key()
+    try:
+        journal.key()
+    except journal.LostKey as lost:
+        raise NotReady(str(lost)) from lost
+
+
+def _has_books() -> bool:
+    """Is there an entry that some key has sealed?"""
+    with connection.cursor() as cursor:
+        if "books_entry" not in connection.introspection.table_names(cursor):
+            return False
+        cursor.execute("SELECT 1 FROM books_entry LIMIT 1")
+        return cursor.fetchone() is not None
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time. The lock goes with the process that holds it, whatever becomes of it."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")
+            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        try:
+            yield
+        except BaseException:
+            connection.close()  # whatever state it is in: the lock goes with it
+            raise
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+            cursor.execute("RESET lock_timeout; RESET statement_timeout")
+        return
+    # The lock of another SQLite file: it is there on every system.
+    path = settings.DATA / "preparing.lock"
+    with closing(sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+def learn_sizes() -> None:
+    """Let SQLite count what its indexes tell apart; PostgreSQL does so by itself.
+
+    Every index starts with the business, which on a laptop tells nothing apart: without these counts
+    SQLite believes it does, and reads a whole table for one row of it. A sample is enough, and quick.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA analysis_limit={SAMPLE_ROWS}")
+        cursor.execute("ANALYZE")
+
+
 def copy_before_upgrade(*, at: datetime) -> Path | None:
-    """One consistent copy of the SQLite file, checked, in REGLO_DATA/backups."""
-    source = Path(settings.DATABASES["default"]["NAME"])
+    """One consistent copy of the SQLite file, checked, in REGLO_DATA/backups. None when there is nothing to lose."""
     with connection.cursor() as cursor:
         if "books_business" not in connection.introspection.table_names(cursor):
             return None
+    source = Path(connection.settings_dict["NAME"])
     folder = Path(settings.DATA) / "backups"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = folder / f"avant-mise-a-jour-{at:%Y%m%d-%H%M%S}.sqlite3"
-    with sqlite3.connect(source) as here, sqlite3.connect(copy) as there:
-        here.backup(there)
-        (verdict,) = there.execute("PRAGMA integrity_check").fetchone()
-    if verdict != "ok":
-        raise NotReady(f"la copie {copy} est abîmée ({verdict}) : la mise à jour n’a pas commencé")
+    try:
+        with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(copy)) as there:
+            here.backup(there)
+            (verdict,) = there.execute("PRAGMA integrity_check").fetchone()
+    except sqlite3.Error as error:
+        raise NotReady(f"la base ne peut pas être copiée ({error}) : la mise à jour n’a pas commencé") from error
     copy.chmod(0o600)
+    if verdict != "ok":
+        first = verdict.splitlines()[0]
+        raise NotReady(f"la base est abîmée, et sa copie {copy} aussi ({first}) : la mise à jour n’a pas commencé")
     return copy

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reglo.books import clients
-from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.books import clients, journal
+from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant, uuid7
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
@@ -50,6 +50,23 @@ class DraftGone(Exception):
     """The draft was issued or dropped meanwhile."""
 
 
+def blank(
+    business: "Business",
+    draft_id: uuid.UUID,
+    *,
+    content: Mapping[str, Any],
+    at: datetime,
+    client: clients.Client | None = None,
+) -> Draft:
+    """A draft that is nowhere yet: what a new paper shows before the first word is kept."""
+    draft = Draft(business_id=business.id, id=draft_id, content=dict(content), opened_at=at, written_at=at)
+    draft._state.db = "default"  # Its relations are read, and it is never saved: no database has to be chosen.
+    draft.business = business
+    if client is not None:
+        draft.client_id, draft.client = client.id, client
+    return draft
+
+
 def open_draft(
     business: "Business",
     *,
@@ -58,11 +75,22 @@ def open_draft(
     client_id: uuid.UUID | None = None,
     kind: str = INVOICE,
     corrects_id: uuid.UUID | None = None,
+    draft_id: uuid.UUID | None = None,
 ) -> Draft:
-    """Open a draft with whatever is known already."""
+    """Open a draft with whatever is known already.
+
+    `draft_id` is given by whoever may ask twice: the draft opened the first time is found again, with
+    what was written in it since. Raises DraftGone when it was issued meanwhile.
+    """
     with tenant(business.id, write=True):
+        if draft_id is not None:
+            _refuse_issued(business, draft_id)
+            there: Draft | None = Draft.objects.filter(id=draft_id).first()
+            if there is not None:
+                return there
         draft: Draft = Draft.objects.create(
             business=business,
+            id=draft_id or uuid7(),
             client_id=client_id,
             kind=kind,
             corrects_id=corrects_id,
@@ -88,9 +116,18 @@ def write(
             raise DraftGone(str(draft_id))
 
 
+def _refuse_issued(business: "Business", draft_id: uuid.UUID) -> None:
+    """A draft that became an invoice is not opened again."""
+    if business.invoices.filter(draft_id=draft_id).exists():
+        raise DraftGone(str(draft_id))
+
+
 def drop(business: "Business", draft_id: uuid.UUID, *, by: "User", at: datetime) -> None:
     """Throw a draft away; it never had a number. Raises DraftGone."""
     with tenant(business.id, write=True):
-        dropped, _ = Draft.objects.filter(id=draft_id).delete()
-        if not dropped:
+        book = journal.hold(business)
+        draft: Draft | None = Draft.objects.filter(id=draft_id).first()
+        if draft is None:
             raise DraftGone(str(draft_id))
+        journal.append(book, "draft.dropped", {"subject": str(draft)}, subject=draft_id, by=by, at=at)
+        Draft.objects.filter(id=draft_id).delete()

@@ -1,15 +1,20 @@
 """Money in tables: whole minor units in a big integer, an exact `Decimal` in Python."""
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from reglo.rules import money
 
+if TYPE_CHECKING:
+    _BigInteger = models.BigIntegerField[Decimal, Decimal]
+else:
+    _BigInteger = models.BigIntegerField
 
-class MoneyField(models.BigIntegerField):  # type: ignore[type-arg]
+
+class MoneyField(_BigInteger):
     """An amount with two decimals, stored and summed as whole cents. Half cents are refused."""
 
     def from_db_value(self, value: int | None, *_: Any) -> Decimal | None:

@@ -6,23 +6,26 @@ a failed rendering burns no number and undoes none.
 """
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, clients, drafts, journal, outbox, payments, people, writing
+from reglo.books import archive, clients, drafts, journal, outbox, payments, people, presenting, writing
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
-from reglo.rules import invoicing
+from reglo.packs import issue as issuing
+from reglo.rules import amounts, invoicing
 from reglo.rules.money import ZERO
-from reglo.rules.preflight import GAP, Finding
+from reglo.rules.preflight import GAP, Finding, gap
+from reglo.rules.sealing import CannotIssue
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
+
+__all__ = ["CannotIssue", "Invoice", "Issued", "issue", "left_to_credit", "number_to_come", "reading", "story"]
 
 SERIES = ""
 
@@ -55,6 +58,11 @@ class Invoice(TenantModel):
         indexes = [
             models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
             models.Index(fields=["business", "client_id", "-issued_on"], name="invoices_of_client"),
+            models.Index(
+                fields=["business", "corrects_id"],
+                condition=models.Q(corrects_id__isnull=False),
+                name="corrections_of_invoice",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -70,14 +78,6 @@ class Invoice(TenantModel):
         """The name of the PDF one sends."""
         word = "avoir" if self.kind == drafts.CREDIT_NOTE else "facture"
         return f"{word}-{self.number.replace('/', '-')}.pdf"
-
-
-class CannotIssue(Exception):
-    """Says in one go everything that is missing from the draft."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        super().__init__(" ; ".join(finding.key for finding in findings))
-        self.findings = tuple(findings)
 
 
 @dataclass(frozen=True)
@@ -104,18 +104,44 @@ def issue(
     with tenant(business.id, write=True):
         book = journal.hold(business)
         draft: drafts.Draft | None = (
-            drafts.Draft.objects.select_related("client", "corrects__entry").filter(id=draft_id).first()
+            drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
+            .select_related("client", "corrects__entry")
+            .filter(id=draft_id)
+            .first()
         )
         if draft is None:
             return _already(draft_id)
         profile: people.Profile = people.Profile.objects.get()
-        reading = writing.read(draft, profile, business, on=on)
-        gaps = [finding for finding in (*reading.findings, *_too_early(book, on)) if finding.level == GAP]
+        found = _reading(business, draft, profile, book, on=on)
+        gaps = [finding for finding in found.findings if finding.level == GAP]
         if gaps:
             raise CannotIssue(gaps)
-        sealed = writing.seal(reading.value, number=journal.next_number(book, series=SERIES, on=on), on=on)
+        if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
+            people.described(business, book, changes=changes, by=by, at=at)
+        sealed = writing.seal(found, number=journal.next_number(book, series=SERIES, on=on), on=on)
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
+
+
+def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.Reading:
+    """The draft as it would be issued on a day, with everything missing: what the pre-flight shows."""
+    with tenant(business.id):
+        profile: people.Profile = people.Profile.objects.get()
+        book: journal.Book = journal.Book.objects.get()
+        return _reading(business, draft, profile, book, on=on)
+
+
+def _reading(
+    business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date
+) -> writing.Reading:
+    found = writing.read(draft, profile, business, on=on)
+    return replace(found, findings=(*found.findings, *_too_early(book, on), *_too_much(draft, found.value, on)))
+
+
+def number_to_come(business: "Business", *, on: date) -> str:
+    """The number the next document would get: « recevra le nº … ». It is nobody’s until then."""
+    with tenant(business.id):
+        return journal.peek_number(journal.Book.objects.get(), series=SERIES, on=on)
 
 
 def _issued(
@@ -148,7 +174,7 @@ def _issued(
     invoice.save(force_insert=True)
     _open_sums(invoice, sealed)
     archive.Document.objects.create(business=business, invoice_id=invoice.id)
-    message = _message(business, invoice, sealed, by=by, at=at, channel=channel)
+    message = _message(business, invoice, sealed, at=at, channel=channel)
     drafts.Draft.objects.filter(id=draft.id)._raw_delete("default")
     return Issued(invoice, message)
 
@@ -174,6 +200,38 @@ def _too_early(book: journal.Book, on: date) -> tuple[Finding, ...]:
             text_fr=f"La dernière facture est du {latest}, après la date d’aujourd’hui ({on.isoformat()}) : "
             "vérifiez l’horloge de cette machine.",
             text_en=f"The last invoice is dated {latest}, after today ({on.isoformat()}): check this machine’s clock.",
+        ),
+    )
+
+
+def _too_much(draft: drafts.Draft, value: invoicing.Draft, on: date) -> tuple[Finding, ...]:
+    """A credit note gives back no more than what is left of the invoice it corrects, and something at least."""
+    if draft.corrects is None:
+        return ()
+    try:
+        _, totals = issuing.totals(value, on=on)
+    except CannotIssue:
+        return ()  # What cannot be added up is said at its line.
+    left, number = left_to_credit(draft.corrects), draft.corrects.number
+    if totals.grand <= 0:
+        return (
+            gap(
+                "correction",
+                "lines",
+                "Cet avoir ne rend rien : donnez un montant à une ligne au moins.",
+                "This credit note gives nothing back: give at least one line an amount.",
+            ),
+        )
+    if totals.grand <= left:
+        return ()
+    asked_fr, left_fr = (amounts.written(one, "fr", currency=value.currency) for one in (totals.grand, left))
+    asked_en, left_en = (amounts.written(one, "en", currency=value.currency) for one in (totals.grand, left))
+    return (
+        gap(
+            "correction",
+            "lines",
+            f"Cet avoir de {asked_fr} dépasse ce qui reste de la facture {number}, {left_fr} : baissez une ligne.",
+            f"This credit note of {asked_en} exceeds what is left of invoice {number}, {left_en}: lower a line.",
         ),
     )
 
@@ -236,27 +294,37 @@ def _message(
     invoice: Invoice,
     sealed: invoicing.Sealed,
     *,
-    by: "User",
     at: datetime,
     channel: str,
-) -> outbox.Message | None:
-    filled = writing.cover(sealed, business)
+) -> outbox.Message:
+    """The message that carries the document; without an address a person hands it over."""
+    filled = writing.cover(sealed)
     return outbox.add(
         business,
         key=f"{invoice.kind}:{invoice.id}",
-        channel=channel,
+        channel=channel if sealed.buyer.email else outbox.HAND,
         kind=filled.step,
         to=sealed.buyer.email,
         subject=filled.subject,
         body=filled.body,
-        language=sealed.language,
+        language=filled.language,
         at=at,
         invoice_id=invoice.id,
         client_id=invoice.client_id,
     )
 
 
+def story(invoice: Invoice) -> list[journal.Entry]:
+    """Every sealed fact about an invoice, oldest first: its issue, its messages, its payments, its corrections."""
+    subjects = {invoice.id, invoice.draft_id, *invoice.messages.values_list("id", flat=True)}
+    subjects |= set(invoice.corrections.values_list("id", flat=True))
+    settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)
+    subjects |= set(settled.values_list("payment_id", flat=True))
+    return list(journal.Entry.objects.filter(subject__in=subjects).order_by("position"))
+
+
 def left_to_credit(invoice: Invoice) -> Decimal:
     """How much of an invoice no credit note has taken back yet."""
     credited = sum((note.total for note in invoice.corrections.all()), ZERO)
-    return invoice.total - credited
+    left: Decimal = invoice.total - credited
+    return left

@@ -2,15 +2,18 @@
 
 One `Book` per business: its row is locked by whoever issues or records, so that numbers and positions
 follow each other. Each `Entry` holds the text of one fact, a salt, and a seal chained to the one
-before it: HMAC-SHA-256 over (previous seal, SHA-256 of salt and text). The key lies in a file beside
-the database, never in it.
+before it: HMAC-SHA-256 over (previous seal, SHA-256 of what the entry says of itself: its place, hour,
+kind, subject and author, and the SHA-256 of salt and text). Text and salt may be erased, the rest stays
+and the chain still verifies. The key lies in a file beside the database, never in it.
 """
 
+import hashlib
 import json
 import os
 import uuid
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -58,24 +61,46 @@ class Entry(TenantModel):
         indexes = [models.Index(fields=["business", "subject"], name="entries_of_subject")]
 
 
+class LostKey(Exception):
+    """The sealing key is not there, or cannot be read: nothing may be sealed with another one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"La clé des sceaux manque ou est abîmée : {path}. Remettez le fichier « key » tel qu’il était, depuis une "
+            "sauvegarde du dossier de données ; une autre clé romprait le journal."
+        )
+
+
 def key() -> bytes:
-    """The sealing key: REGLO_DATA/key, made once, readable by its owner alone."""
+    """The sealing key: REGLO_DATA/key, readable by its owner alone. Raises LostKey."""
+    path = settings.DATA / "key"
+    try:
+        read = bytes.fromhex(path.read_text(encoding="ascii").strip())
+    except (OSError, ValueError) as error:
+        raise LostKey(path) from error
+    if len(read) < numbering.KEY_BYTES_MIN:
+        raise LostKey(path)
+    return read
+
+
+def make_key() -> None:
+    """The key of a new instance; the one there is stays."""
     path = settings.DATA / "key"
     if not path.exists():
-        settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-        archive.write_new(path, os.urandom(32).hex().encode())
-    return bytes.fromhex(path.read_text(encoding="ascii").strip())
+        archive.write_new(path, os.urandom(numbering.KEY_BYTES_MIN).hex().encode())
 
 
-def open_book(business: "Business", *, at: datetime) -> Book:
-    """The book of a new business."""
+def open_book(business: "Business") -> Book:
+    """The book of a new business. The first one of an instance makes the key; after it a key is lost, not made."""
+    if not type(business).objects.exclude(pk=business.pk).exists():
+        make_key()
     book: Book = Book.objects.create(business=business)
     return book
 
 
-def hold(business: "Business") -> Book:
+def hold(business: "Business | uuid.UUID") -> Book:
     """Lock the book: one writer per business until the end of the verb."""
-    book: Book = Book.objects.select_for_update().get()
+    book: Book = Book.objects.select_for_update().get(business=business)
     return book
 
 
@@ -92,12 +117,13 @@ def peek_number(book: Book, *, series: str, on: date) -> str:
     return numbering.label(series, on.year, book.numbers.get(f"{series}/{on.year}", 0) + 1)
 
 
-def continue_from(book: Book, *, series: str, year: int, last: int) -> None:
+def continue_from(book: Book, *, series: str, year: int, last: int, by: "User | None", at: datetime) -> None:
     """Go on after the last number given by another tool. Only a series that has not started here."""
     slot = f"{series}/{year}"
     assert slot not in book.numbers, f"{slot} has started"
     book.numbers[slot] = last
     book.first_numbers[slot] = last + 1
+    append(book, "numbering.continued", {"slot": slot, "last": last}, subject=book.id, by=by, at=at)
 
 
 def append(
@@ -112,11 +138,8 @@ def append(
     """Seal one fact after the last one. The book must be held."""
     text = facts if isinstance(facts, str) else canonical(facts)
     salt = os.urandom(16).hex()
-    digest = numbering.digest(salt, text)
-    book.head = numbering.seal(key(), book.head, digest)
     book.position += 1
-    book.save(force_update=True)
-    entry: Entry = Entry.objects.create(
+    entry = Entry(
         business_id=book.business_id,
         position=book.position,
         epoch=book.epoch,
@@ -126,10 +149,26 @@ def append(
         by=by.pk if by else None,
         text=text,
         salt=salt,
-        digest=digest,
-        seal=book.head,
+        digest=numbering.digest(salt, text),
     )
+    book.head = entry.seal = seal_of(key(), book.head, entry)
+    book.save(force_update=True)
+    entry.save(force_insert=True)
     return entry
+
+
+def seal_of(key: bytes, previous: str, entry: Entry) -> str:
+    """The seal of an entry that stands after another: over all it says, its text by its digest."""
+    said = {
+        "position": entry.position,
+        "epoch": entry.epoch,
+        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "kind": entry.kind,
+        "subject": entry.subject,
+        "by": entry.by,
+        "digest": entry.digest,
+    }
+    return numbering.seal(key, previous, hashlib.sha256(canonical(said).encode()).hexdigest())
 
 
 def canonical(facts: Mapping[str, Any]) -> str:

@@ -5,15 +5,17 @@ connection opens; a crash leaves `unknown`, which a person looks at and nobody r
 Without a mail server the channel is `hand`: a ready message that a person sends and then says so.
 """
 
+import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from reglo.books import archive, journal
 from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
+from reglo.rules import numbering
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
@@ -23,7 +25,7 @@ QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED = "queued", "sending", "sent",
 STATES = (QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED)
 
 UNDO_SECONDS = 60
-LEASE = timedelta(minutes=10)  # a server may take that long to answer the final dot (RFC 5321, 4.5.3.2.6)
+LEASE = timedelta(minutes=30)  # a server may take ten minutes to the final dot alone (RFC 5321, 4.5.3.2.6)
 
 
 class Message(TenantModel):
@@ -46,6 +48,7 @@ class Message(TenantModel):
     claimed_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=500, blank=True)  # the server's own words
+    seal = models.CharField(max_length=64)
 
     due = DueManager()
 
@@ -65,6 +68,16 @@ class Message(TenantModel):
             ),
             models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
         ]
+
+
+# Kept in the row as the server's own words are; French is the language of the books.
+LOST_FILE = "Le fichier joint n’est plus dans l’archive : lancez « reglo verify », puis renvoyez le message."
+NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le message avant de le renvoyer."
+
+
+SEALED_FIELDS = (
+    "business_id", "id", "key", "kind", "client_id", "invoice_id", "to", "subject", "body", "language",
+)  # fmt: skip
 
 
 class CannotUndo(Exception):
@@ -107,7 +120,7 @@ def add(
     client_id: uuid.UUID | None = None,
 ) -> Message:
     """Inside a verb: put a message in the outbox, held 60 seconds."""
-    message: Message = Message.objects.create(
+    message = Message(
         business=business,
         key=key,
         channel=channel,
@@ -121,7 +134,17 @@ def add(
         invoice_id=invoice_id,
         client_id=client_id,
     )
+    message.seal = seal(message, channel=channel)
+    message.save(force_insert=True)
     return message
+
+
+def seal(message: Message, *, channel: str) -> str:
+    """What ties a message to what was written: nobody changes its recipient or its words by hand unseen."""
+    said = {name: getattr(message, name) for name in SEALED_FIELDS}
+    said |= {name: getattr(message, name).astimezone(UTC).isoformat() for name in ("queued_at", "leaves_at")}
+    text = journal.canonical(said | {"channel": channel})
+    return numbering.seal(journal.key(), numbering.GENESIS, hashlib.sha256(text.encode()).hexdigest())
 
 
 def undo(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
@@ -143,17 +166,41 @@ def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: da
             journal.append(book, "message.handed_over", {}, subject=message_id, by=by, at=at)
 
 
+def send(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
+    """A message kept to be handed over leaves by the mail server after all, as a new one. Asking twice sends once."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        kept: Message | None = Message.objects.filter(id=message_id, state=QUEUED, channel=HAND).first()
+        if kept is None:
+            return
+        Message.objects.filter(id=message_id).update(state=CANCELLED, settled_at=at)
+        journal.append(book, "message.cancelled", {}, subject=message_id, by=by, at=at)
+        _again(business, book, kept, by=by, at=at)
+
+
 def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
-    """The messages whose hour has come, of every business."""
-    return everyone(Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at).order_by("leaves_at")[:200])
+    """The messages whose hour has come and whose files are made, of every business.
+
+    Those that wait for a file are left out here: enough of them would keep all others from leaving.
+    """
+    made = archive.Document.due.filter(
+        business_id=models.OuterRef("business_id"),
+        invoice_id=models.OuterRef("invoice_id"),
+        state=archive.Document.READY,
+    )
+    waiting = Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at)
+    whole = waiting.filter(models.Q(invoice_id=None) | models.Exists(made))
+    return everyone(whole.order_by("leaves_at")[:200])
 
 
 def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parcel | None:
     """Take one message to send it; None when it is not to be sent now, or another worker was quicker.
 
-    `sending` is committed when this returns. A message whose files are not ready keeps waiting.
+    `sending` is committed when this returns. A message whose files are not ready keeps waiting; one
+    whose file the archive has lost is `failed`.
     """
     with tenant(business.id, write=True):
+        book = journal.hold(business)
         message: Message | None = (
             Message.objects.select_for_update()
             .filter(id=message_id, state=QUEUED, channel=EMAIL, leaves_at__lte=at)
@@ -161,7 +208,11 @@ def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parce
         )
         if message is None:
             return None
-        attachments = _attachments(message)
+        try:
+            attachments = _attachments(message)
+        except archive.MissingFile:
+            _settle(book, message_id, Outcome(FAILED, LOST_FILE), held=QUEUED, at=at)
+            return None
         if attachments is None:
             return None
         Message.objects.filter(id=message_id, state=QUEUED).update(state=SENDING, claimed_at=at)
@@ -179,40 +230,63 @@ def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
 
 
 def settle(business: "Business", message_id: uuid.UUID, outcome: Outcome, *, at: datetime) -> None:
-    """Write what became of a claimed message."""
+    """Write what became of a claimed message.
+
+    A message is claimed once in its life: an answer that comes after the lease replaces « unknown ».
+    """
     assert outcome.state in {SENT, FAILED, UNKNOWN}, outcome
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        settled = Message.objects.filter(id=message_id, state=SENDING).update(
-            state=outcome.state, settled_at=at, result=outcome.words[:500]
-        )
-        if settled:
-            journal.append(book, f"message.{outcome.state}", {}, subject=message_id, by=None, at=at)
+        if not _settle(book, message_id, outcome, held=SENDING, at=at) and outcome.state != UNKNOWN:
+            _settle(book, message_id, outcome, held=UNKNOWN, at=at)
 
 
-def retry(business: "Business", message_id: uuid.UUID, *, key: str, by: "User", at: datetime) -> Message:
-    """A person sends a failed, unknown or cancelled message again: a new message, once per `key`."""
+def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held: str, at: datetime) -> bool:
+    """From the state it is held in to its outcome, with the journal; False when it is no longer held."""
+    settled = Message.objects.filter(id=message_id, state=held).update(
+        state=outcome.state, settled_at=at, result=outcome.words[:500]
+    )
+    if settled:
+        facts = {"result": outcome.words[:500]}
+        journal.append(book, f"message.{outcome.state}", facts, subject=message_id, by=None, at=at)
+    return bool(settled)
+
+
+def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> Message:
+    """A person sends a failed, unknown or cancelled message again: a new message, once for each old one.
+
+    Asked twice, or from two pages, it is the same new message. What is on its way, or left, stays alone.
+    """
     with tenant(business.id, write=True):
         book = journal.hold(business)
         old: Message = Message.objects.get(id=message_id)
-        again: Message | None = Message.objects.filter(key=key).first()
+        again: Message | None = Message.objects.filter(key=_key_again(old)).first()
         if again is not None or old.state in {QUEUED, SENDING, SENT}:
             return again or old
-        again = add(
-            business,
-            key=key,
-            channel=old.channel,
-            kind=old.kind,
-            to=old.to,
-            subject=old.subject,
-            body=old.body,
-            language=old.language,
-            at=at,
-            invoice_id=old.invoice_id,
-            client_id=old.client_id,
-        )
-        journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
-        return again
+        return _again(business, book, old, by=by, at=at)
+
+
+def _key_again(old: Message) -> str:
+    return f"again:{old.id}"
+
+
+def _again(business: "Business", book: journal.Book, old: Message, *, by: "User", at: datetime) -> Message:
+    """The same words to the same person, by the mail server."""
+    again = add(
+        business,
+        key=_key_again(old),
+        channel=EMAIL,
+        kind=old.kind,
+        to=old.to,
+        subject=old.subject,
+        body=old.body,
+        language=old.language,
+        at=at,
+        invoice_id=old.invoice_id,
+        client_id=old.client_id,
+    )
+    journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
+    return again
 
 
 def give_up_lost(at: datetime) -> int:
@@ -220,5 +294,5 @@ def give_up_lost(at: datetime) -> int:
     lost = everyone(Message.due.filter(state=SENDING, claimed_at__lt=at - LEASE)[:200])
     for business_id, message_id in lost:
         with tenant(business_id, write=True):
-            Message.objects.filter(id=message_id, state=SENDING).update(state=UNKNOWN, settled_at=at)
+            _settle(journal.hold(business_id), message_id, Outcome(UNKNOWN, NO_ANSWER), held=SENDING, at=at)
     return len(lost)

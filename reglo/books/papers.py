@@ -9,7 +9,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-from reglo.books import archive, outbox
+from reglo.books import archive, journal, outbox
 from reglo.books.archive import Document
 from reglo.books.people import Profile
 from reglo.books.tenancy import tenant
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from reglo.books.people import Business
 
 TRIES_MAX = 5
+LOST_LOGO = (
+    "Le logo de cette facture n’est plus dans l’archive : choisissez de nouveau le même fichier dans les réglages, "
+    "puis réessayez."
+)
 
 
 def render(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Document:
@@ -29,18 +33,22 @@ def render(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Doc
         if document.state == Document.READY:
             return document
         sealed = document.invoice.sealed
-        logo = archive.read(sealed.seller.logo) if sealed.seller.logo else None
     try:
+        logo = archive.read(sealed.seller.logo) if sealed.seller.logo else None
         made = renderer.render(document.invoice.entry.text, logo=logo)
     except renderer.RenderFailed as failure:
         return _failed(business, document, str(failure))
+    except archive.MissingFile:
+        return _failed(business, document, LOST_LOGO)
     pdf = archive.keep(made.pdf)
     xml = archive.keep(made.xml) if made.xml else ""
     with tenant(business.id, write=True):
-        Document.objects.filter(id=document_id).exclude(state=Document.READY).update(
-            state=Document.READY, pdf=pdf, xml=xml, ready_at=at, failure=""
-        )
-        return Document.objects.select_related("invoice").get(id=document_id)
+        book = journal.hold(business)
+        waiting = Document.objects.filter(id=document_id).exclude(state=Document.READY)
+        if waiting.update(state=Document.READY, pdf=pdf, xml=xml, ready_at=at, failure=""):
+            journal.append(book, "document.made", {"pdf": pdf, "xml": xml}, subject=document_id, by=None, at=at)
+        made_document: Document = Document.objects.select_related("invoice").get(id=document_id)
+        return made_document
 
 
 def _failed(business: "Business", document: Document, words: str) -> Document:
@@ -51,7 +59,8 @@ def _failed(business: "Business", document: Document, words: str) -> Document:
         Document.objects.filter(id=document.id).exclude(state=Document.READY).update(
             state=state, tries=tries, failure=words[:500]
         )
-        return Document.objects.select_related("invoice").get(id=document.id)
+        failed: Document = Document.objects.select_related("invoice").get(id=document.id)
+        return failed
 
 
 def ask_again(business: "Business", document_id: uuid.UUID) -> None:
@@ -83,7 +92,7 @@ def envelope(
         body_markdown=parcel.body,
         language=parcel.language,
         attachments=parcel.attachments,
-        message_id=f"{parcel.message_id}@{sender.rpartition('@')[2]}",
+        message_id=parcel.message_id,
         date=at,
         unsent=unsent,
     )

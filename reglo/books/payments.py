@@ -18,6 +18,7 @@ from django.db import models
 from reglo.books import journal
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.rules import money
 from reglo.rules.money import ZERO
 
 if TYPE_CHECKING:
@@ -124,11 +125,16 @@ class Settlement(TenantModel):
         indexes = [
             models.Index(fields=["business", "receivable_id"], name="settlements_of_receivable"),
             models.Index(fields=["business", "payment_id"], name="settlements_of_payment"),
+            models.Index(
+                fields=["business", "credit_note_id"],
+                condition=models.Q(credit_note_id__isnull=False),
+                name="settlements_of_credit_note",
+            ),
         ]
 
 
 class CannotNote(Exception):
-    """Says why a payment cannot be noted: the key of a sentence, and the figures it needs."""
+    """Says why a payment cannot be noted or taken back: the key of a sentence, and the figures it needs."""
 
     def __init__(self, key: str, **facts: object) -> None:
         super().__init__(key)
@@ -147,7 +153,6 @@ class Noted:
 def note(
     business: "Business",
     *,
-    invoice_id: uuid.UUID,
     amount: Decimal,
     received_on: date,
     means: str,
@@ -155,58 +160,80 @@ def note(
     today: date,
     by: "User",
     at: datetime,
+    invoice_id: uuid.UUID | None = None,
+    client_id: uuid.UUID | None = None,
+    currency: str = "",
     reference: str = "",
 ) -> Noted:
-    """Note money received for one invoice; its instalments are settled oldest first.
+    """Note money received for one invoice, or for all that a client owes in a currency (the business's).
 
-    What exceeds the open sums stays on the payment as a surplus, said and shown. The same
-    `request_key` notes once. Raises CannotNote.
+    Open sums are settled oldest first (C. civ. 1342-10, where nothing else was said). What exceeds them
+    stays on the payment as a surplus, said and shown. The same `request_key` notes once. Raises CannotNote.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
         already: Payment | None = Payment.objects.filter(request_key=request_key).first()
         if already is not None:
             return Noted(already, _surplus(already))
-        receivables = list(
-            Receivable.objects.select_for_update(of=("self",))
-            .select_related("invoice")
-            .filter(invoice_id=invoice_id)
-            .order_by("due_on", "id")
+        asked = sums_due(business, invoice_id=invoice_id, client_id=client_id, currency=currency)
+        receivables = list(asked.select_for_update(of=("self",)))
+        _check(receivables, amount, received_on=received_on, today=today)
+        payment = Payment(
+            business=business,
+            client_id=receivables[0].client_id,
+            received_on=received_on,
+            amount=money.major(money.minor(amount)),  # « 500 » is sealed as it will be read again: 500.00
+            currency=receivables[0].invoice.currency,
+            means=means,
+            reference=reference,
+            request_key=request_key,
+            noted_at=at,
         )
-        if not receivables:
-            raise CannotNote("nothing_due")
-        if amount <= 0:
-            raise CannotNote("not_positive", amount=amount)
-        if received_on > today:
-            raise CannotNote("in_the_future", received_on=received_on)
-        return _noted(
-            business,
-            book,
-            receivables,
-            Payment(
-                business=business,
-                client_id=receivables[0].client_id,
-                received_on=received_on,
-                amount=amount,
-                currency=receivables[0].invoice.currency,
-                means=means,
-                reference=reference,
-                request_key=request_key,
-                noted_at=at,
-            ),
-            by=by,
-            at=at,
-        )
+        return _noted(book, receivables, payment, by=by, at=at)
+
+
+def sums_due(
+    business: "Business",
+    *,
+    invoice_id: uuid.UUID | None = None,
+    client_id: uuid.UUID | None = None,
+    currency: str = "",
+) -> "models.QuerySet[Receivable]":
+    """What a payment would settle, in the order it would: every sum of an invoice, or a client's open ones."""
+    assert (invoice_id is None) != (client_id is None), "a payment is for one invoice or for one client"
+    rows: models.QuerySet[Receivable] = business.receivables.select_related("invoice").order_by("due_on", "id")
+    if invoice_id is not None:
+        return rows.filter(invoice_id=invoice_id)
+    assert client_id is not None
+    return rows.filter(client_id=client_id, open_amount__gt=0, invoice__currency=currency or business.currency)
+
+
+def shares(amount: Decimal, open_sums: Sequence[Decimal]) -> list[Decimal]:
+    """What each open sum takes of an amount, in the order given; whatever is left over is a surplus.
+
+    >>> [str(share) for share in shares(Decimal("130.00"), [Decimal("100.00"), Decimal("50.00"), Decimal("20.00")])]
+    ['100.00', '30.00', '0.00']
+    """
+    taken, left = [], amount
+    for open_sum in open_sums:
+        taken.append(min(left, open_sum))
+        left -= taken[-1]
+    assert sum(taken, left) == amount, f"{taken} and {left} are not {amount}"
+    return taken
+
+
+def _check(receivables: Sequence[Receivable], amount: Decimal, *, received_on: date, today: date) -> None:
+    """Raises CannotNote."""
+    if not receivables:
+        raise CannotNote("nothing_due")
+    if amount <= 0:
+        raise CannotNote("not_positive", amount=amount)
+    if received_on > today:
+        raise CannotNote("in_the_future", received_on=received_on)
 
 
 def _noted(
-    business: "Business",
-    book: journal.Book,
-    receivables: Sequence[Receivable],
-    payment: Payment,
-    *,
-    by: "User",
-    at: datetime,
+    book: journal.Book, receivables: Sequence[Receivable], payment: Payment, *, by: "User", at: datetime
 ) -> Noted:
     payment.save(force_insert=True)
     settlements = allocate(payment.amount, receivables, on=payment.received_on, payment_id=payment.id)
@@ -223,12 +250,10 @@ def allocate(
     credit_note_id: uuid.UUID | None = None,
 ) -> list[Settlement]:
     """Inside a verb: settle open sums in the order given, until the amount is used up."""
-    settlements, left = [], amount
-    for receivable in receivables:
-        share = min(left, receivable.open_amount)
+    settlements = []
+    for receivable, share in zip(receivables, shares(amount, [row.open_amount for row in receivables]), strict=True):
         if share <= 0:
             continue
-        left -= share
         receivable.open_amount -= share
         receivable.save(update_fields=["open_amount"])
         settlements.append(
@@ -245,24 +270,57 @@ def allocate(
     return settlements
 
 
-def reverse(business: "Business", payment_id: uuid.UUID, *, reason: str, today: date, by: "User", at: datetime) -> None:
+def reverse(
+    business: "Business", payment_id: uuid.UUID, *, reason: str, today: date, by: "User", at: datetime
+) -> Decimal:
     """Undo a payment noted by mistake, or sent back by the bank: every sum it settled opens again.
 
-    Reversing twice changes nothing.
+    What a credit note could not settle while the payment stood, it settles now: nobody is asked for what
+    was credited. Answers what is owed again. Reversing twice changes nothing. Raises CannotNote.
     """
+    if not reason.strip():
+        raise CannotNote("no_reason")
     with tenant(business.id, write=True):
         book = journal.hold(business)
         won = Payment.objects.filter(id=payment_id, reversed_at=None).update(reversed_at=at)
         if not won:
-            return
-        opened = []
-        for row in Settlement.objects.filter(payment_id=payment_id, reverses_id=None).select_related("receivable"):
-            row.receivable.open_amount += row.amount
-            row.receivable.save(update_fields=["open_amount"])
-            opened.append(_reversal(row, on=today))
-        Settlement.objects.bulk_create(opened)
-        facts = {"reason": reason, "opened": [[str(row.receivable_id), row.amount] for row in opened]}
+            return ZERO
+        undone = _reopened(payment_id)
+        Settlement.objects.bulk_create(_reversal(row, on=today) for row in undone)
+        credited = _credited_again([row.receivable for row in undone], on=today)
+        facts = {
+            "reason": reason,
+            "on": today,
+            "opened": [[str(row.receivable_id), row.amount] for row in undone],
+            "credited": [[str(row.receivable_id), str(row.credit_note_id), row.amount] for row in credited],
+        }
         journal.append(book, "payment.reversed", facts, subject=payment_id, by=by, at=at)
+        return sum((row.amount for row in undone), ZERO) - sum((row.amount for row in credited), ZERO)
+
+
+def _reopened(payment_id: uuid.UUID) -> list[Settlement]:
+    """What a payment had settled, the oldest sum first, each open again."""
+    rows = Settlement.objects.filter(payment_id=payment_id, reverses_id=None).select_related("receivable__invoice")
+    undone = list(rows.order_by("receivable__due_on", "receivable__id"))
+    for row in undone:
+        row.receivable.open_amount += row.amount
+        row.receivable.save(update_fields=["open_amount"])
+    return undone
+
+
+def _credited_again(opened: Sequence[Receivable], *, on: date) -> list[Settlement]:
+    """The credit notes of each invoice settle what opens again of it, as far as they have something left."""
+    settled = []
+    for invoice_id in dict.fromkeys(row.invoice_id for row in opened):
+        rows = [row for row in opened if row.invoice_id == invoice_id]
+        for credit_note in rows[0].invoice.corrections.order_by("issued_on", "id"):
+            left = credit_note.total - _sum(credit_note.settlements.filter(reverses_id=None))
+            settled += allocate(left, rows, on=on, credit_note_id=credit_note.id)
+    return settled
+
+
+def _sum(rows: "models.QuerySet[Settlement]") -> Decimal:
+    return sum((row.amount for row in rows), ZERO)
 
 
 def _reversal(row: Settlement, *, on: date) -> Settlement:
@@ -292,8 +350,7 @@ def facts(payment: Payment, settlements: Sequence[Settlement]) -> dict[str, obje
 
 
 def _surplus(payment: Payment) -> Decimal:
-    settled = sum((row.amount for row in payment.settlements.filter(reverses_id=None)), ZERO)
-    return payment.amount - settled
+    return payment.amount - _sum(payment.settlements.filter(reverses_id=None))
 
 
 def settle_by_credit(credit_note: "Invoice", receivables: Sequence[Receivable], *, on: date) -> Decimal:

@@ -8,14 +8,16 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 
-from reglo.books import journal
+from reglo.books import archive, journal
 from reglo.books.tenancy import TenantModel, tenant, uuid7
+from reglo.documents import pictures
 from reglo.rules import roles
 
 ZONES = {"fr": "Europe/Paris", "ca-qc": "America/Montreal"}
@@ -85,6 +87,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "user"], name="one_role_per_business")]
 
+    def __str__(self) -> str:
+        return self.role
+
 
 class StartLink(models.Model):
     """The one-time address printed by a first start, so that nobody else claims the instance."""
@@ -92,6 +97,9 @@ class StartLink(models.Model):
     digest = models.CharField(max_length=64, primary_key=True)
     made_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Profile(TenantModel):
@@ -114,6 +122,7 @@ class Profile(TenantModel):
     gst = models.CharField(max_length=20, blank=True)
     qst = models.CharField(max_length=20, blank=True)
     tax_regime = models.CharField(max_length=20)  # « franchise », « vat », « small », « registered »
+    operations = models.CharField(max_length=10, default="services")  # « services », « goods », « both »
     vat_on_debits = models.BooleanField(default=False)
     insurance = models.CharField(max_length=300, blank=True)
     mediator = models.CharField(max_length=300, blank=True)
@@ -130,6 +139,7 @@ class Profile(TenantModel):
         constraints = [models.UniqueConstraint(fields=["business"], name="one_profile_per_business")]
 
 
+NAME_FIELDS = frozenset({"brand", "legal_name"})  # the directory shows the one, or else the other
 BANK_FIELDS = frozenset({"holder", "iban", "bic", "interac_email", "deposit_details"})
 PROFILE_FIELDS = frozenset(
     field.name for field in Profile._meta.local_fields if field.name not in {"pk", "id", "business", "bank_since"}
@@ -156,12 +166,26 @@ def found(answers: Founder, *, link: str, at: datetime, demo: bool = False) -> t
     business_id = uuid7()
     with tenant(business_id, write=True):
         _spend(link, at)
-        if User.objects.filter(email__iexact=answers.email).exists():
-            raise CannotFound("email")
-        user = User(email=answers.email, name=answers.name, language=answers.language)
-        user.set_password(answers.password)
-        user.save()
+        user = _account(answers)
         return user, _establish(business_id, answers, user, at=at, demo=demo)
+
+
+def found_here(answers: Founder, *, at: datetime, demo: bool = False) -> tuple[User, Business]:
+    """Create an account and its business from the machine itself, where no link is needed. Raises CannotFound."""
+    business_id = uuid7()
+    with tenant(business_id, write=True):
+        user = _account(answers)
+        return user, _establish(business_id, answers, user, at=at, demo=demo)
+
+
+def _account(answers: Founder) -> User:
+    """The account of a founder. Raises CannotFound."""
+    if User.objects.filter(email__iexact=answers.email).exists():
+        raise CannotFound("email")
+    user = User(email=answers.email, name=answers.name, language=answers.language)
+    user.set_password(answers.password)
+    user.save()
+    return user
 
 
 def _spend(link: str, at: datetime) -> None:
@@ -181,7 +205,7 @@ def _establish(business_id: uuid.UUID, answers: Founder, user: User, *, at: date
         founded_at=at,
     )
     Membership.objects.create(user=user, business=business, role=roles.OWNER)
-    Profile.objects.create(
+    profile = Profile.objects.create(
         business=business,
         brand="",
         legal_name=answers.name,
@@ -191,29 +215,69 @@ def _establish(business_id: uuid.UUID, answers: Founder, user: User, *, at: date
         region="QC" if answers.place == "ca-qc" else "",
         tax_regime="small" if answers.place == "ca-qc" else "franchise",
     )
-    book = journal.open_book(business, at=at)
-    facts = {"name": answers.name, "place": answers.place}
+    book = journal.open_book(business)
+    told = {name: str(getattr(profile, name)) for name in PROFILE_FIELDS}
+    facts = {"name": answers.name, "place": answers.place, "demo": demo, "profile": told}
     journal.append(book, "business.founded", facts, subject=business_id, by=user, at=at)
     return business
 
 
+def business(business_id: uuid.UUID) -> Business:
+    """The business of that id; it exists, since someone found its id in a row."""
+    return Business.objects.get(id=business_id)
+
+
+def sender_name() -> str:
+    """The name the business in force signs its messages with."""
+    name: str = Profile.objects.values_list("legal_name", flat=True).get()
+    return name
+
+
 def describe(business: Business, *, changes: dict[str, Any], by: User, at: datetime) -> Profile:
     """Change what the business prints; the journal keeps what it was and what it became."""
-    assert changes.keys() <= PROFILE_FIELDS, f"unknown fields {changes.keys() - PROFILE_FIELDS}"
     with tenant(business.id, write=True):
-        book = journal.hold(business)
-        profile: Profile = Profile.objects.get()
-        changed = {name: value for name, value in changes.items() if getattr(profile, name) != value}
-        if not changed:
-            return profile
-        facts = {name: [str(getattr(profile, name)), str(value)] for name, value in sorted(changed.items())}
-        for name, value in changed.items():
-            setattr(profile, name, value)
-        if changed.keys() & BANK_FIELDS:
-            profile.bank_since = at.date()
-        profile.save()
-        journal.append(book, "business.described", facts, subject=profile.id, by=by, at=at)
+        return described(business, journal.hold(business), changes=changes, by=by, at=at)
+
+
+def described(business: Business, book: journal.Book, *, changes: dict[str, Any], by: User, at: datetime) -> Profile:
+    """Inside a verb: change what the business prints. The book must be held."""
+    assert changes.keys() <= PROFILE_FIELDS, f"unknown fields {changes.keys() - PROFILE_FIELDS}"
+    profile: Profile = Profile.objects.get()
+    changed = {name: value for name, value in changes.items() if getattr(profile, name) != value}
+    if not changed:
         return profile
+    facts = {name: [str(getattr(profile, name)), str(value)] for name, value in sorted(changed.items())}
+    for name, value in changed.items():
+        setattr(profile, name, value)
+    if changed.keys() & BANK_FIELDS:
+        profile.bank_since = day_of(business, at)
+    if changed.keys() & NAME_FIELDS:
+        Business.objects.filter(id=business.id).update(name=profile.brand or profile.legal_name)
+    profile.save()
+    journal.append(book, "business.described", facts, subject=profile.id, by=by, at=at)
+    return profile
+
+
+def put_logo(business: Business, *, picture: bytes, by: User, at: datetime) -> Profile:
+    """Print this picture on what is issued from now on. Raises pictures.CannotUse; the file itself is not kept."""
+    sha256 = archive.keep(pictures.as_png(picture))
+    return describe(business, changes={"logo": sha256}, by=by, at=at)
+
+
+def businesses() -> list[Business]:
+    """Every business of this installation, in the order they were founded."""
+    return list(Business.objects.order_by("founded_at", "id"))
+
+
+def owner_of(business: Business) -> User:
+    """Who decides for a business; the first one when there are several."""
+    memberships = Membership.objects.select_related("user").filter(business=business, role=roles.OWNER)
+    return memberships.order_by("id")[0].user
+
+
+def day_of(business: Business, at: datetime) -> date:
+    """The day it is, at that instant, where the business lives."""
+    return at.astimezone(ZoneInfo(business.time_zone)).date()
 
 
 def invite_start(*, at: datetime) -> str | None:
@@ -225,6 +289,11 @@ def invite_start(*, at: datetime) -> str | None:
         token = secrets.token_urlsafe(24)
         StartLink.objects.create(digest=_digest(token), made_at=at)
         return token
+
+
+def anyone() -> bool:
+    """Has somebody an account here?"""
+    return User.objects.exists()
 
 
 def start_is_open(link: str) -> bool:
@@ -241,6 +310,17 @@ def set_password(*, email: str, password: str) -> bool:
         user.set_password(password)
         user.save(update_fields=["password"])
         return True
+
+
+def account(email: str) -> User:
+    """The account of an e-mail, as it stands now. Raises User.DoesNotExist."""
+    return User.objects.get_by_natural_key(email)
+
+
+def place_of(user: User) -> str:
+    """The place of the business one finds on signing in; empty without any."""
+    first = Membership.objects.filter(user=user).order_by("id").values_list("business__place", flat=True).first()
+    return first or ""
 
 
 def set_preferences(user: User, *, language: str, keys_on: bool) -> None:

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 SECURITIES = ("tls", "starttls", "none")
+CLAIMED = "sending"
+LEASE = timedelta(minutes=30)  # as long as that of a message
+INTERRUPTED = "L’essai a été interrompu : recommencez."
 
 
 class MailServer(TenantModel):
     """How the messages of one business leave. `tested_at` is empty until a test message was accepted.
 
-    A test is asked by writing `asked_at`; the worker answers in `answer`, and the page looks there.
+    A test is asked by writing `asked_at`. One worker claims it (`answer_state` is then « sending ») and
+    answers in `answer`, where the page looks; `asked_at` is empty again once there is an answer.
     """
 
     host = models.CharField(max_length=200)
@@ -56,8 +60,20 @@ class MailServer(TenantModel):
             return ""
         try:
             return _box().decrypt(self.secret.encode()).decode()
-        except InvalidToken as error:
+        except (InvalidToken, journal.LostKey) as error:
             raise LostSecret(self.host) from error
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What the journal seals of the settings, the password by the digest of its encrypted form."""
+        return {
+            "host": self.host,
+            "port": self.port,
+            "security": self.security,
+            "username": self.username,
+            "sender": self.sender,
+            "secret": hashlib.sha256(self.secret.encode()).hexdigest() if self.secret else "",
+        }
 
     @property
     def works(self) -> bool:
@@ -68,10 +84,16 @@ class MailServer(TenantModel):
 class LostSecret(Exception):
     """The mail password cannot be read: the key file is not the one it was written with."""
 
+    def __init__(self, host: str) -> None:
+        super().__init__(
+            f"Le mot de passe de {host} ne peut plus être lu, car le fichier « key » du dossier de données a changé : "
+            "tapez-le de nouveau dans les réglages d’envoi."
+        )
+
 
 @dataclass(frozen=True)
 class MailSettings:
-    """What a person fills in; an empty password keeps the one there is."""
+    """What a person fills in; an empty password keeps the one there is, for the same account of the same server."""
 
     host: str
     port: int
@@ -88,10 +110,16 @@ def server() -> MailServer | None:
 
 
 def set_server(business: "Business", settings: MailSettings, *, by: "User", at: datetime) -> MailServer:
-    """Keep the mail settings; they count once a test message was accepted."""
+    """Keep the mail settings; they count once a test message was accepted.
+
+    A password goes to the server and the name it was given for: when one of these changes it is forgotten,
+    so that whoever changes the address does not make us say it to them.
+    """
     with tenant(business.id, write=True):
         book = journal.hold(business)
         record = server() or MailServer(business=business)
+        if is_elsewhere(record, settings):
+            record.secret = ""  # The password of one server is never said to another.
         record.host, record.port, record.security = settings.host, settings.port, settings.security
         record.username, record.sender, record.changed_at = settings.username, settings.sender, at
         if settings.password:
@@ -99,9 +127,16 @@ def set_server(business: "Business", settings: MailSettings, *, by: "User", at: 
         record.asked_at = record.answered_at = None
         record.answer_state = record.answer = ""
         record.save()
-        facts = {"host": record.host, "port": record.port, "sender": record.sender}
-        journal.append(book, "mail.set", facts, subject=record.id, by=by, at=at)
+        journal.append(book, "mail.set", record.facts, subject=record.id, by=by, at=at)
         return record
+
+
+def is_elsewhere(record: MailServer | None, settings: MailSettings) -> bool:
+    """Would the password kept now be said to somebody else, or less safely?"""
+    if record is None:
+        return True
+    kept = (record.host, record.port, record.security, record.username)
+    return kept != (settings.host, settings.port, settings.security, settings.username)
 
 
 def remove_server(business: "Business", *, by: "User", at: datetime) -> None:
@@ -122,15 +157,33 @@ def ask_test(business: "Business", *, at: datetime) -> None:
 
 def tests_asked() -> list[tuple[uuid.UUID, uuid.UUID]]:
     """The mail servers to test, of every business."""
-    return everyone(MailServer.due.filter(asked_at__isnull=False)[:20])
+    return everyone(MailServer.due.filter(asked_at__isnull=False, answer_state="")[:20])
 
 
-def answer_test(business: "Business", *, state: str, words: str, at: datetime) -> None:
-    """What the server said to the test."""
+def claim_test(business: "Business") -> MailServer | None:
+    """Take the test that was asked, with the settings it was asked for; None when another worker was quicker."""
     with tenant(business.id, write=True):
-        MailServer.objects.filter(asked_at__isnull=False).update(
+        asked = MailServer.objects.filter(asked_at__isnull=False, answer_state="")
+        return server() if asked.update(answer_state=CLAIMED) else None
+
+
+def answer_test(business: "Business", asked_at: datetime, *, state: str, words: str, at: datetime) -> None:
+    """What the server said to the test claimed; settings changed or tested again meanwhile do not hear it."""
+    with tenant(business.id, write=True):
+        MailServer.objects.filter(asked_at=asked_at, answer_state=CLAIMED).update(
             asked_at=None, answered_at=at, answer_state=state, answer=words[:500]
         )
+
+
+def give_up_lost_tests(at: datetime) -> int:
+    """Tests left in mid-air by a crash are answered « unknown »: a person may ask again."""
+    lost = everyone(MailServer.due.filter(answer_state=CLAIMED, asked_at__lt=at - LEASE)[:200])
+    for business_id, _ in lost:
+        with tenant(business_id, write=True):
+            MailServer.objects.filter(answer_state=CLAIMED, asked_at__lt=at - LEASE).update(
+                asked_at=None, answered_at=at, answer_state="unknown", answer=INTERRUPTED
+            )
+    return len(lost)
 
 
 def _box() -> Fernet:

@@ -131,7 +131,7 @@ def everyone(rows: "models.QuerySet[Any]") -> list[tuple[uuid.UUID, uuid.UUID]]:
 class Router:
     """Refuses what has no business, or no verb. One database on a laptop; cells later."""
 
-    def db_for_read(self, model: type[models.Model], **hints: Any) -> str:
+    def db_for_read(self, model: type[models.Model], **_: Any) -> str:
         """Any global table, or a table of the business in force."""
         if is_tenant(model):
             current()
@@ -185,7 +185,7 @@ class TenantModel(models.Model):
         abstract = True
 
 
-class TenantFK(models.ForeignObject):
+class TenantFK(models.ForeignObject):  # type: ignore[type-arg]
     """A relation inside one business: joins on (business_id, <name>_id)."""
 
     def __init__(self, to: Any, id_field: str, on_delete: Any = models.PROTECT, **kwargs: Any) -> None:

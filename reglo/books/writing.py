@@ -3,19 +3,24 @@
 Everything unreadable is found at once and named by its field; the pack of the place says the rest.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from reglo.books import clients
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from reglo import packs
+from reglo.books import clients, presenting
 from reglo.documents import messages
-from reglo.packs import ceilings, issue
+from reglo.documents.typography import Locale
+from reglo.packs import Choices, ceilings, issue
 from reglo.packs import texts as library
-from reglo.rules import amounts, dates, invoicing, terms
-from reglo.rules.preflight import GAP, WARNING, Finding
-from reglo.rules.reading import CannotRead
+from reglo.rules import addresses, amounts, dates, invoicing, terms
+from reglo.rules.preflight import GAP, Finding, gap, warning
+from reglo.rules.reading import CannotRead, Refusal
 
 if TYPE_CHECKING:
     from reglo.books.drafts import Draft
@@ -23,6 +28,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 PRICE_DECIMALS = 6
+CITY_CHARS_MAX, CODE_CHARS_MAX = 100, 20  # what a client’s record holds
 
 
 @dataclass(frozen=True)
@@ -30,6 +36,7 @@ class Reading:
     """A draft as a value, with everything found on the way: gaps block, warnings do not."""
 
     value: invoicing.Draft
+    choices: Choices
     findings: tuple[Finding, ...]
 
 
@@ -47,22 +54,23 @@ class _Reader:
         try:
             return read(str(typed))
         except CannotRead as refusal:
-            self.findings.append(Finding("unreadable", path, GAP, refusal.reason("fr"), refusal.reason("en")))
+            self.findings.append(gap("unreadable", path, refusal.reason("fr"), refusal.reason("en")))
             return default
 
 
 def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) -> Reading:
     """The whole draft as the place's rules see it on that day."""
     content: Mapping[str, Any] = draft.content
-    reader = _Reader("en" if content.get("language") == "en" else business.locale)
+    profile = presenting.with_typed(profile, content.get("seller") or {}, business.place)
+    reader = _Reader(typing_language(content, business))
     corrects = draft.corrects
     value = invoicing.Draft(
         place=business.place,
-        kind=draft.kind,
+        kind=cast("invoicing.DocumentKind", draft.kind),
         language=content.get("language") or "fr",
         currency=content.get("currency") or business.currency,
-        seller=seller(profile),
-        buyer=buyer(draft),
+        seller=presenting.seller(profile),
+        buyer=buyer(draft, business),
         subject=content.get("subject", ""),
         subject_detail=content.get("subject_detail", ""),
         purchase_order=content.get("purchase_order", ""),
@@ -74,13 +82,74 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
         lines=tuple(_line(reader, i, line) for i, line in enumerate(content.get("lines", []))),
         adjustments=tuple(_adjustment(reader, i, one) for i, one in enumerate(content.get("adjustments", []))),
         terms=content.get("terms") or (draft.client.terms if draft.client else "") or profile.terms,
-        payment=payment(profile, business),
+        payment=presenting.payment(profile, business),
         note=content.get("note", ""),
         corrects_number=corrects.number if corrects else "",
         corrects_issued_on=corrects.issued_on if corrects else None,
         reason=content.get("reason", ""),
     )
-    return Reading(value, (*reader.findings, *_terms(value, on), *issue.missing(value, on=on)))
+    decided = presenting.choices(profile)
+    return _judged(with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
+
+
+def _judged(value: invoicing.Draft, reader: _Reader, *, on: date, decided: Choices) -> Reading:
+    """What was read, with what is missing. What could not be read is said once, by the sentence that quotes it."""
+    unreadable = {finding.field for finding in reader.findings}
+    said, of_terms = _terms(value, on)
+    unpriced = any(finding.field.startswith(("lines.", "adjustments.")) for finding in reader.findings)
+    kept = [
+        one
+        for one in _missing(value, said, on, decided)
+        if one.field not in unreadable
+        and not (of_terms and one.field == "terms")
+        and not (unpriced and one.key == "totals" and one.level != GAP)
+    ]
+    return Reading(value, decided, (*reader.findings, *of_terms, *kept, *_buyer_reach(value)))
+
+
+def typing_language(content: Mapping[str, Any], business: "Business") -> str:
+    """The language figures and dates were typed in: said by the page that kept them, else that of the paper.
+
+    It stays that of the draft: « 1,125 » must not become a thousand when the paper turns English.
+    """
+    said = content.get("typed_in") or content.get("language")
+    return "en" if said == "en" else business.locale
+
+
+def treatments(value: invoicing.Draft, *, on: date, choices: Choices) -> tuple[packs.Treatment, ...]:
+    """The taxes that make sense on the lines of a draft, the most likely first."""
+    buyer = value.buyer or invoicing.Party(name="")
+    return packs.get(value.place).treatments(
+        on,
+        value.seller,
+        buyer.kind,
+        buyer.address.country,
+        buyer_region=buyer.address.region,
+        buyer_postal_code=buyer.address.postal_code,
+        kind=value.kind,
+        registered=choices.registered,
+    )
+
+
+def with_usual_tax(value: invoicing.Draft, *, on: date, choices: Choices) -> invoicing.Draft:
+    """The draft where a line whose tax nobody chose bears the most likely one, which the paper shows."""
+    if all(line.tax for line in value.lines) and all(one.tax for one in value.adjustments):
+        return value
+    usual = treatments(value, on=on, choices=choices)[0].key
+    return replace(
+        value,
+        lines=tuple(replace(line, tax=line.tax or usual) for line in value.lines),
+        adjustments=tuple(replace(one, tax=one.tax or usual) for one in value.adjustments),
+    )
+
+
+def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices) -> tuple[Finding, ...]:
+    """What the rules find; parts that ask for more than the sum to pay are one more gap, at the terms."""
+    try:
+        return issue.missing(value, on=on, instalments_of=_instalments(said, on) if said else None, choices=decided)
+    except terms.CannotShare as refusal:
+        too_much = gap("due", "terms", refusal.reason("fr"), refusal.reason("en"))
+        return (*issue.missing(value, on=on, choices=decided), too_much)
 
 
 def _day(reader: _Reader, content: Mapping[str, Any], name: str) -> date | None:
@@ -89,6 +158,16 @@ def _day(reader: _Reader, content: Mapping[str, Any], name: str) -> date | None:
 
 def _line(reader: _Reader, i: int, typed: Mapping[str, Any]) -> invoicing.DraftLine:
     at, language = f"lines.{i}", reader.language
+    if not str(typed.get("unit_price", "")).strip():
+        # A price nobody typed is not a price of nothing: that one is written « 0 ».
+        reader.findings.append(
+            gap(
+                "lines",
+                f"{at}.unit_price",
+                f"Donnez le prix de la ligne {i + 1} ; si elle ne coûte rien, écrivez 0.",
+                f"Give the price of line {i + 1}; if it costs nothing, write 0.",
+            )
+        )
     return invoicing.DraftLine(
         title=typed.get("title", ""),
         detail=typed.get("detail", ""),
@@ -130,107 +209,183 @@ def _adjustment(reader: _Reader, i: int, typed: Mapping[str, Any]) -> invoicing.
     )
 
 
-def _terms(value: invoicing.Draft, on: date) -> tuple[Finding, ...]:
-    """Terms that cannot be read are a gap; terms beyond the ceiling of the place, a warning."""
-    if value.kind == "credit_note":
-        return ()
+def _terms(value: invoicing.Draft, on: date) -> tuple[terms.Terms | None, tuple[Finding, ...]]:
+    """The terms, when they can be read; unreadable they are a gap, beyond the ceiling of the place a warning."""
+    if value.kind == "credit_note" or not value.terms.strip():
+        return None, ()
     try:
         said = terms.parse(value.terms)
-        due = [instalment.due_on for instalment in said.instalments(on, Decimal(100))]
-    except CannotRead as refusal:
-        return (Finding("terms_unreadable", "terms", GAP, refusal.reason("fr"), refusal.reason("en")),)
+        due = said.due_dates(on)
+    except Refusal as refusal:
+        return None, (gap("due", "terms", refusal.reason("fr"), refusal.reason("en")),)
     kind = value.buyer.kind if value.buyer else "business"
-    both = [
-        ceilings.warnings(value.place, client_kind=kind, issued_on=on, due_dates=due, terms=said, language=language)
+    fr, en = (
+        ceilings.warnings(
+            place=value.place, client_kind=kind, issued_on=on, due_dates=due, terms=said, language=language
+        )
         for language in ("fr", "en")
-    ]
-    return tuple(Finding("terms_beyond_ceiling", "terms", WARNING, fr, en) for fr, en in zip(*both, strict=True))
-
-
-def seller(profile: "Profile") -> invoicing.Party:
-    """The business as it prints itself."""
-    return invoicing.Party(
-        name=profile.legal_name,
-        brand=profile.brand,
-        activity=profile.activity,
-        address=invoicing.Address(
-            street=tuple(line for line in profile.street.split("\n") if line.strip()),
-            postal_code=profile.postal_code,
-            city=profile.city,
-            region=profile.region,
-            country=profile.country,
-        ),
-        email=profile.email,
-        phone=profile.phone,
-        legal_form=profile.legal_form,
-        siren=profile.siret[:9],
-        siret=profile.siret,
-        vat=profile.vat,
-        neq=profile.neq,
-        gst=profile.gst if profile.tax_regime == "registered" else "",
-        qst=profile.qst if profile.tax_regime == "registered" else "",
-        logo=profile.logo,
     )
+    return said, tuple(warning("due", "terms", *both) for both in zip(fr, en, strict=True))
 
 
-def buyer(draft: "Draft") -> invoicing.Party | None:
+def _instalments(said: terms.Terms, on: date) -> issue.InstalmentsOf:
+    return lambda payable: said.instalments(on, payable)
+
+
+def buyer(draft: "Draft", business: "Business") -> invoicing.Party | None:
     """The client of the draft: the one of the book, or the one being typed on the paper."""
     if draft.client is not None:
         return clients.party(draft.client)
     typed: Mapping[str, Any] = draft.content.get("buyer") or {}
     if not any(str(value).strip() for name, value in typed.items() if name not in {"kind", "country"}):
         return None
+    siret = "".join(typed.get("siret", "").split())
     return invoicing.Party(
-        name=typed.get("name", ""),
-        attention=typed.get("attention", ""),
-        address=invoicing.Address(
-            street=tuple(line for line in typed.get("street", "").split("\n") if line.strip()),
-            postal_code=typed.get("postal_code", ""),
-            city=typed.get("city", ""),
-            region=typed.get("region", ""),
-            country=typed.get("country", ""),
-        ),
-        email=typed.get("email", ""),
+        name=typed.get("name", "").strip(),
+        attention=typed.get("attention", "").strip(),
+        address=_address(typed, packs.get(business.place).country),
+        email=typed.get("email", "").strip(),
+        phone=typed.get("phone", "").strip(),
         kind=typed.get("kind") or "business",
-        siren=(typed.get("siren") or typed.get("siret", "")[:9]).replace(" ", ""),
-        siret=typed.get("siret", "").replace(" ", ""),
-        vat=typed.get("vat", "").replace(" ", ""),
-        neq=typed.get("neq", "").replace(" ", ""),
+        siren="".join(typed.get("siren", "").split()) or siret[:9],
+        siret=siret,
+        vat="".join(typed.get("vat", "").split()),
+        neq="".join(typed.get("neq", "").split()),
     )
 
 
-def payment(profile: "Profile", business: "Business") -> invoicing.Payment:
-    """How one pays this business."""
-    holder = profile.holder or profile.legal_name
-    if profile.iban:
-        return invoicing.Payment(method="transfer", holder=holder, iban=profile.iban, bic=profile.bic)
-    if business.place == "ca-qc" and profile.interac_email:
-        return invoicing.Payment(
-            method="interac",
-            holder=holder,
-            interac_email=profile.interac_email,
-            deposit_details=profile.deposit_details,
+def _address(typed: Mapping[str, Any], home: str) -> invoicing.Address:
+    """An address typed as one block (« address »), or piece by piece."""
+    country = typed.get("country") or ""
+    if typed.get("address", "").strip():
+        read_one = addresses.read(typed["address"], country=country or home)
+        return replace(read_one, region=typed.get("region") or read_one.region)
+    return invoicing.Address(
+        street=tuple(line for line in typed.get("street", "").split("\n") if line.strip()),
+        postal_code=typed.get("postal_code", ""),
+        city=typed.get("city", ""),
+        region=typed.get("region", ""),
+        country=country,
+    )
+
+
+def _buyer_reach(value: invoicing.Draft) -> Iterator[Finding]:
+    """Where the message goes, and an address that the book can hold."""
+    buyer = value.buyer
+    if buyer is None:
+        return
+    if not buyer.email:
+        yield warning(
+            "message",
+            "buyer.email",
+            "Il manque l’adresse électronique du client : le message sera prêt, sans destinataire.",
+            "The client’s e-mail is missing: the message will be ready, without a recipient.",
         )
-    if profile.deposit_details:
-        return invoicing.Payment(method="deposit", holder=holder, deposit_details=profile.deposit_details)
-    return invoicing.Payment()
+    elif not _is_email(buyer.email):
+        yield gap(
+            "message",
+            "buyer.email",
+            "L’adresse électronique du client ne se lit pas : écrivez-la comme nom@domaine.fr.",
+            "The client’s e-mail cannot be read: write it like name@domain.com.",
+        )
+    if len(buyer.address.city) > CITY_CHARS_MAX or len(buyer.address.postal_code) > CODE_CHARS_MAX:
+        yield gap(
+            "buyer",
+            "buyer.address.city",
+            "La dernière ligne de l’adresse porte le code postal et la ville : mettez le reste au-dessus.",
+            "The last line of the address holds postal code and town: put the rest above.",
+        )
 
 
-def seal(value: invoicing.Draft, *, number: str, on: date) -> invoicing.Sealed:
-    """The draft sealed under its number: amounts, taxes, mentions and due dates frozen."""
-    said = terms.parse(value.terms)
+def _is_email(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def seal(reading: Reading, *, number: str, on: date) -> invoicing.Sealed:
+    """The draft sealed under its number: amounts, taxes, mentions and due dates frozen. Raises CannotIssue."""
+    value = reading.value
+    said = None if value.kind == "credit_note" else terms.parse(value.terms)
     return issue.seal(
         value,
         number=number,
         on=on,
-        instalments_of=lambda payable: said.instalments(on, payable),
-        terms_sentence=terms.sentence(said, value.language),
+        instalments_of=_instalments(said, on) if said else lambda _: (),
+        terms_sentence=_sentence(said, value) if said else "",
+        choices=reading.choices,
     )
 
 
-def cover(sealed: invoicing.Sealed, business: "Business") -> messages.Filled:
-    """The message that carries an invoice, in the words of its language."""
-    step = "invoice_sent" if sealed.kind == "invoice" else "credit_note_sent"
-    locale = "en" if sealed.language == "en" else business.locale
+@dataclass(frozen=True)
+class Preview:
+    """The paper as it would be issued today. Sums are None while the lines cannot be added up."""
+
+    taxes: tuple[invoicing.TaxTotal, ...]
+    totals: invoicing.Totals | None
+    instalments: tuple[invoicing.Instalment, ...]
+    mentions: tuple[invoicing.Mention, ...]
+    sealed: invoicing.Sealed | None  # the whole document, when nothing is missing
+
+
+def preview(reading: Reading, *, number: str, on: date) -> Preview:
+    """What the paper shows while one writes. Raises nothing: what is missing is in the findings."""
+    value = reading.value
+    mentions = issue.mentions_of(value, on=on, choices=reading.choices)
+    unread = any(one.key == "unreadable" and one.field.startswith(("lines.", "adj")) for one in reading.findings)
+    try:
+        taxes, totals = issue.totals(value, on=on)
+    except issue.CannotIssue:
+        return Preview((), None, _due_dates(value, None, on), mentions, None)
+    if unread:
+        return Preview(
+            (), None, _due_dates(value, None, on), mentions, None
+        )  # A sum that leaves out what cannot be read would be a wrong one.
+    ready = not any(finding.level == GAP for finding in reading.findings)
+    return Preview(
+        taxes, totals, _due_dates(value, totals, on), mentions, seal(reading, number=number, on=on) if ready else None
+    )
+
+
+def _due_dates(value: invoicing.Draft, totals: invoicing.Totals | None, on: date) -> tuple[invoicing.Instalment, ...]:
+    """When the sums fall due; while nothing is priced yet, the one day there will be, if there is one."""
+    said, _ = _terms(value, on)
+    if said is None:
+        return ()
+    payable = totals.payable if totals else Decimal(0)
+    try:
+        due = said.instalments(on, payable if payable > 0 else Decimal(1))
+    except Refusal:
+        return ()
+    return due if payable > 0 or len(due) == 1 else ()
+
+
+def _sentence(said: terms.Terms, value: invoicing.Draft) -> str:
+    """The terms in the language of the paper; beside English, Québec's paper says French first."""
+    if value.place == "ca-qc" and value.language == "en":
+        return f"{terms.sentence(said, 'fr')} / {terms.sentence(said, 'en')}"
+    return terms.sentence(said, value.language)
+
+
+def cover(sealed: invoicing.Sealed) -> messages.Filled:
+    """The message that carries a document, in the words of its language; from Québec French always speaks first."""
+    filled = _filled(sealed, messages.locale_of(sealed))
+    if sealed.place == "ca-qc" and filled.language == "en":
+        french = _filled(sealed, "fr-CA")
+        both = messages.together(french, filled)
+        return messages.with_foot(both, _foot(sealed, "fr-CA"), _foot(sealed, "en"))
+    return messages.with_foot(filled, _foot(sealed, filled.language))
+
+
+def _filled(sealed: invoicing.Sealed, locale: Locale) -> messages.Filled:
     signature = "\n".join(line for line in (sealed.seller.name, sealed.seller.phone) if line)
-    return messages.fill(library.text(step, locale), messages.invoice_values(sealed, signature=signature))
+    values = messages.invoice_values(sealed, signature=signature, locale=locale)
+    return messages.fill(library.text(messages.step_of(sealed), locale), values)
+
+
+def _foot(sealed: invoicing.Sealed, locale: Locale) -> messages.Filled:
+    return messages.fill(
+        library.text("email_footer", locale), {"sender_identity": messages.sender_identity(sealed.seller)}
+    )

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
                 ),
                 ("id", models.UUIDField(default=reglo.books.tenancy.uuid7, editable=False)),
                 ("name", models.CharField(max_length=200)),
+                ("filed_as", models.CharField(editable=False, max_length=400)),
                 ("kind", models.CharField(default="business", max_length=10)),
                 ("legal_form", models.CharField(blank=True, max_length=200)),
                 ("street", models.CharField(blank=True, max_length=300)),
@@ -96,7 +97,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["business", "name", "id"], name="clients_by_name")],
+                "indexes": [models.Index(fields=["business", "filed_as", "id"], name="clients_by_name")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["business", "consumer", "public"])), name="client_kinds"
@@ -247,6 +248,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
                     models.Index(fields=["business", "client_id", "-issued_on"], name="invoices_of_client"),
+                    models.Index(
+                        fields=["business", "corrects_id"],
+                        condition=models.Q(("corrects_id__isnull", False)),
+                        name="corrections_of_invoice",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("business", "number"), name="one_invoice_per_number"),
@@ -492,6 +498,7 @@ class Migration(migrations.Migration):
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("result", models.CharField(blank=True, max_length=500)),
+                ("seal", models.CharField(max_length=64)),
                 (
                     "business",
                     models.ForeignKey(
@@ -628,6 +635,7 @@ class Migration(migrations.Migration):
                 ("gst", models.CharField(blank=True, max_length=20)),
                 ("qst", models.CharField(blank=True, max_length=20)),
                 ("tax_regime", models.CharField(max_length=20)),
+                ("operations", models.CharField(default="services", max_length=10)),
                 ("vat_on_debits", models.BooleanField(default=False)),
                 ("insurance", models.CharField(blank=True, max_length=300)),
                 ("mediator", models.CharField(blank=True, max_length=300)),
@@ -792,6 +800,11 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["business", "receivable_id"], name="settlements_of_receivable"),
                     models.Index(fields=["business", "payment_id"], name="settlements_of_payment"),
+                    models.Index(
+                        fields=["business", "credit_note_id"],
+                        condition=models.Q(("credit_note_id__isnull", False)),
+                        name="settlements_of_credit_note",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="settlement_is_positive"),

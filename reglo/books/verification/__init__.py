@@ -1,0 +1,85 @@
+"""Does everything still agree? Every row against the journal, the journal against its seals, the files.
+
+The journal is the witness: what issued, noted, described or sent a row is there, sealed. Verifying is
+living it again and comparing. Each finding names the table, the row and what is wrong with it, so that
+a row edited, added or removed by hand is found and named. Nothing is repaired here.
+
+Outside: drafts, which are kept as typed and prove nothing; users and sessions, which belong to no
+business. What an owner who holds both the key and the files could still do is told in docs/.
+"""
+
+import uuid
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from reglo.books import journal
+from reglo.books.invoices import Invoice
+from reglo.books.tenancy import tenant
+from reglo.books.verification import chain, ledger, messages, people
+from reglo.books.verification.findings import Broken
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+__all__ = ["Broken", "counts", "verify"]
+
+TRIES = 3
+
+
+def verify(business: "Business") -> list[Broken]:
+    """Everything wrong in the books of one business; empty when all agrees.
+
+    It reads page by page and holds up nobody. What is written meanwhile may look wrong: when something
+    does and the journal has moved, it looks again; in the end it holds the book while it looks.
+    """
+    for _ in range(TRIES):
+        before = _position(business.id)
+        found = _everything(business)
+        if not found or _position(business.id) == before:
+            return found
+    with tenant(business.id, write=True):
+        journal.Book.objects.select_for_update().first()
+        return _everything(business)
+
+
+def counts(business: "Business") -> tuple[int, int]:
+    """How many sealed facts, and how many invoices and credit notes, there are to look at."""
+    with tenant(business.id):
+        return journal.Entry.objects.count(), Invoice.objects.count()
+
+
+def _everything(business: "Business") -> list[Broken]:
+    with tenant(business.id):
+        checks: list[tuple[str, Iterator[Broken]]] = [
+            ("entry", chain.chain()),
+            ("invoice", ledger.invoices()),
+            ("book", ledger.numbers()),
+            ("receivable", ledger.sums()),
+            ("payment", ledger.payments()),
+            ("message", messages.messages()),
+            ("mailserver", messages.mail_server()),
+            ("document", messages.files()),
+            ("business", people.directory(business)),
+            ("membership", people.members(business)),
+            ("profile", people.profile(business)),
+            ("client", people.clients()),
+        ]
+        return [found for table, check in checks for found in _whatever(table, check)]
+
+
+def _whatever(table: str, check: Iterator[Broken]) -> Iterator[Broken]:
+    """A row damaged beyond reading ends its check, and is a finding too: nothing written by hand stops the rest."""
+    try:
+        yield from check
+    except journal.LostKey as lost:
+        yield Broken("book", "key", str(lost))
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, ObjectDoesNotExist) as damage:
+        yield Broken(table, "?", f"the check stopped at what it cannot read: {damage!r}")
+
+
+def _position(business_id: uuid.UUID) -> int | None:
+    with tenant(business_id):
+        position: int | None = journal.Book.objects.values_list("position", flat=True).first()
+        return position

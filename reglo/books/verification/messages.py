@@ -1,0 +1,107 @@
+"""What was sent, through whom, and the files: rows against their own seals and against the journal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from reglo.books import archive, outbox
+from reglo.books.archive import Document
+from reglo.books.invoices import Invoice
+from reglo.books.journal import Entry
+from reglo.books.outbox import Message
+from reglo.books.post import MailServer
+from reglo.books.verification.findings import Broken, compared, entries, facts, pages
+
+# What an entry says of its message: the state it ends in.
+_ENDS = {
+    "message.sent": outbox.SENT,
+    "message.failed": outbox.FAILED,
+    "message.unknown": outbox.UNKNOWN,
+    "message.cancelled": outbox.CANCELLED,
+    "message.handed_over": outbox.SENT,
+}
+
+
+def messages() -> Iterator[Broken]:
+    """A message is as it was written, is in the state the journal says, and every invoice has its own."""
+    ends = {entry.subject: entry for entry in entries(*_ENDS)}
+    carried = set()
+    for message in pages(Message.objects.select_related("invoice")):
+        carried.add(message.key)
+        yield from _content(message, ends.get(message.id))
+        yield from _state(message, ends.pop(message.id, None))
+    for subject in ends:
+        yield Broken("message", str(subject), "it is in the journal and its row is not there")
+    for invoice in pages(Invoice.objects.only("id", "number", "kind")):
+        if f"{invoice.kind}:{invoice.id}" not in carried:
+            yield Broken("message", invoice.number, "the message of this invoice is not there")
+
+
+def _content(message: Message, end: Entry | None) -> Iterator[Broken]:
+    """Its own seal; whoever hands a message over by their own means changes its channel, and nothing else."""
+    handed = end is not None and end.kind == "message.handed_over"
+    channels = (outbox.EMAIL, outbox.HAND) if handed else (message.channel,)
+    if handed:
+        yield from compared("message", _name(message), ("channel", message.channel, outbox.HAND))
+    if message.invoice and message.key.endswith(f":{message.invoice.id}"):
+        client = ("client", message.invoice.client_id, message.client_id)
+        yield from compared("invoice", message.invoice.number, client)
+    if message.seal not in {outbox.seal(message, channel=channel) for channel in channels}:
+        yield Broken("message", _name(message), "its recipient, its words or its hour were changed")
+
+
+def _state(message: Message, end: Entry | None) -> Iterator[Broken]:
+    waits = message.state in {outbox.QUEUED, outbox.SENDING}
+    if end is None and not waits:
+        yield Broken("message", _name(message), f"it is {message.state}, and the journal does not say so")
+    yield from compared(
+        "message",
+        _name(message),
+        ("state", message.state, _ENDS[end.kind] if end else message.state),
+        ("settled_at", message.settled_at, end.at if end else None),
+        ("result", message.result, facts(end).get("result", "") if end else ""),
+    )
+
+
+def _name(message: Message) -> str:
+    return f"{message.invoice.number}, {message.id}" if message.invoice else str(message.id)
+
+
+def mail_server() -> Iterator[Broken]:
+    """Messages leave through the server that the owner set."""
+    last: Entry | None = Entry.objects.filter(kind__in=["mail.set", "mail.removed"]).order_by("-position").first()
+    row: MailServer | None = MailServer.objects.first()
+    if last is None or last.kind == "mail.removed":
+        if row is not None:
+            yield Broken("mailserver", row.host, "it is not in the journal")
+        return
+    said = facts(last)
+    if row is None:
+        yield Broken("mailserver", str(said.get("host")), "it is in the journal and its row is not there")
+        return
+    yield from compared("mailserver", row.host, *((name, value, said.get(name)) for name, value in row.facts.items()))
+
+
+def files() -> Iterator[Broken]:
+    """Every archived file is the one that was made first, and is there with the bytes it was kept with."""
+    made = {entry.subject: facts(entry) for entry in entries("document.made")}
+    invoices = dict(Invoice.objects.values_list("id", "number"))
+    for document in pages(Document.objects.all()):
+        number = invoices.pop(document.invoice_id, str(document.invoice_id))
+        said = made.pop(document.id, {})
+        kept = {"pdf": document.pdf, "xml": document.xml}
+        ready = document.state == Document.READY
+        yield from compared("document", number, ("made", ready, bool(said)))
+        yield from compared("document", number, *((name, kept[name], said.get(name, "")) for name in kept))
+        yield from _lost(number, kept.values() if ready else [])
+    for number in invoices.values():
+        yield Broken("document", number, "the files of this invoice have no row")
+    for subject in made:
+        yield Broken("document", str(subject), "it is in the journal and its row is not there")
+
+
+def _lost(number: str, hashes: Any) -> Iterator[Broken]:
+    for digest in filter(None, hashes):
+        try:
+            archive.read(digest)
+        except archive.MissingFile:
+            yield Broken("document", number, f"file {digest} is missing or changed")
