@@ -12,6 +12,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django_htmx.middleware import HtmxDetails
 
 from reglo.books.people import Business, Membership, User
 from reglo.books.tenancy import tenant
@@ -25,9 +26,10 @@ SESSION_KEY = "business"
 class Asked(HttpRequest):
     """A request of someone who acts for a business."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     business: Business
     role: str
+    htmx: HtmxDetails
 
 
 class BusinessMiddleware:
@@ -56,9 +58,9 @@ class BusinessMiddleware:
 
 
 def needs(
-    verb: str,
+    verb: str, *, post: str = ""
 ) -> Callable[[Callable[Concatenate[Asked, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
-    """Only for those whose role may do this verb (`rules/roles.py`)."""
+    """Only for those whose role may do this verb (`rules/roles.py`), or `post` when something is sent."""
 
     def decorate(
         view: Callable[Concatenate[Asked, P], HttpResponse],
@@ -66,14 +68,17 @@ def needs(
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
+                if request.headers.get("HX-Request") == "true":
+                    return HttpResponse(status=401)  # a sign-in page has no place inside another page
                 return redirect_to_login(request.get_full_path(), "/connexion/")
             asked = cast("Asked", request)
-            if not hasattr(asked, "business") or not roles.may(asked.role, verb):
-                raise PermissionDenied(verb)
+            asked_verb = post if post and request.method == "POST" else verb
+            if not hasattr(asked, "business") or not roles.may(asked.role, asked_verb):
+                raise PermissionDenied(asked_verb)
             return view(asked, *args, **kwargs)
 
-        cast("Any", guarded).verb = verb
-        return guarded
+        cast("Any", guarded).verb, cast("Any", guarded).post_verb = verb, post or verb
+        return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", guarded)
 
     return decorate
 

@@ -33,6 +33,11 @@ def today(zone: str) -> date:
     return now().astimezone(ZoneInfo(zone)).date()
 
 
+def day_of(instant: datetime, zone: str) -> date:
+    """The local date of an instant in a time zone."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
 def elapsed() -> float:
     """Seconds that only grow, for measuring how long something takes."""
     return time.monotonic()

@@ -1,19 +1,23 @@
-"""Everything that runs by itself, and when: one loop, whose truth is the rows it finds.
+"""Everything that runs by itself, and when: loops whose truth is the rows they find.
 
-Each tick renders the documents that wait, sends the messages whose hour has come, answers the mail
-tests asked, and gives up on messages lost by a crash. Any number of loops may run at once.
+Three lanes tick each second, so that a mail server that hangs for ten minutes holds up neither the
+documents nor somebody's mail test: one renders the documents that wait; one sends the messages whose
+hour has come, and gives up on those lost by a crash; one answers the mail tests asked. Any number of
+processes may run them at once.
 """
 
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import cast
 
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from reglo import clock
-from reglo.books import archive, outbox, papers, people, post
+from reglo.books import archive, database, outbox, papers, people, post
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
 from reglo.documents import eml, renderer
@@ -21,15 +25,26 @@ from reglo.documents import eml, renderer
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+STOP_SECONDS = 30.0
+LEARN_FIRST_SECONDS, LEARN_SECONDS = 5.0, 3600.0
+PAUSES_SECONDS = (0.5, 2.0, 5.0, 10.0)  # between two tries to write what a mail server answered
+DEMO = "démonstration : rien n’est parti / demo: nothing left"
+NO_SERVER = "Aucun serveur d’envoi n’est réglé : indiquez-en un dans les réglages, puis renvoyez le message."
 
 
 def every_second() -> None:
-    """One tick: each job on its own, so that one failure does not stop the others."""
-    for job in (render_documents, send_messages, answer_mail_tests, give_up_lost):
+    """One tick of every lane, one after the other."""
+    for lane in LANES:
+        tick(lane)
+
+
+def tick(lane: "Lane") -> None:
+    """Each job of a lane on its own, so that one failure does not stop the others."""
+    for job in lane:
         try:
             job()
         except Exception:
-            logger.exception("job %s failed", job.__name__)
+            logger.exception("job %s failed", getattr(job, "__name__", job))
 
 
 def render_documents() -> None:
@@ -45,16 +60,29 @@ def send_messages() -> None:
         with _business(business_id) as business:
             parcel = outbox.claim(business, message_id, at=clock.now())
             if parcel is not None:
-                outbox.settle(business, message_id, deliver(business, parcel), at=clock.now())
+                _send(business, parcel)
 
 
-def deliver(business: people.Business, parcel: outbox.Parcel) -> outbox.Outcome:
-    """Hand one message to the mail server, and say what it answered."""
-    with tenant(business.id):
-        server = post.server()
-        sender_name = people.Profile.objects.values_list("legal_name", flat=True).get()
+def _send(business: people.Business, parcel: outbox.Parcel) -> None:
+    """Deliver a claimed message, and write what became of it: whatever happens, it is not sent again."""
+    try:
+        with tenant(business.id):
+            server = post.server()
+        outcome = deliver(business, parcel, server=server)
+    except Exception:
+        logger.exception("message %s: nobody knows what became of it", parcel.message_id)
+        outcome = outbox.Outcome(outbox.UNKNOWN, outbox.NO_ANSWER)
+    _insist(lambda: outbox.settle(business, parcel.message_id, outcome, at=clock.now()))
+
+
+def deliver(business: people.Business, parcel: outbox.Parcel, *, server: post.MailServer | None) -> outbox.Outcome:
+    """Hand one message to the mail server, and say what it answered. Nothing of a demo ever leaves."""
+    if business.demo:
+        return outbox.Outcome(outbox.SENT, DEMO)
     if server is None:
-        return outbox.Outcome(outbox.FAILED, "no mail server")
+        return outbox.Outcome(outbox.FAILED, NO_SERVER)
+    with tenant(business.id):
+        sender_name = people.sender_name()
     try:
         message = papers.envelope(parcel, sender_name=sender_name, sender=server.sender, at=clock.now())
         answer = email.send(address_of(server), message, to=parcel.to)
@@ -67,21 +95,37 @@ def answer_mail_tests() -> None:
     """Send the test message a page asked for, and write what the server said."""
     for business_id, _ in post.tests_asked():
         with _business(business_id) as business:
-            outcome = deliver(business, test_parcel(business))
-            post.answer_test(business, state=outcome.state, words=outcome.words, at=clock.now())
+            server = post.claim_test(business)
+            if server is not None:
+                _test(business, server)
 
 
-def test_parcel(business: people.Business) -> outbox.Parcel:
-    """A message to oneself, with nothing in it but the good news."""
-    with tenant(business.id):
-        server = post.server()
-        assert server is not None, "a test was asked without a mail server"
-        return papers.test_parcel(business, to=server.sender)
+def _test(business: people.Business, server: post.MailServer) -> None:
+    """One test message to oneself; the answer goes to the test that was asked, and to no later one."""
+    asked_at = server.asked_at
+    assert asked_at is not None, "claimed tests were asked"
+    outcome = deliver(business, papers.test_parcel(business, to=server.sender), server=server)
+    _insist(lambda: post.answer_test(business, asked_at, state=outcome.state, words=outcome.words, at=clock.now()))
 
 
 def give_up_lost() -> None:
-    """Messages a crash left in mid-air become « unknown »."""
+    """Messages and tests a crash left in mid-air become « unknown »."""
     outbox.give_up_lost(clock.now())
+    post.give_up_lost_tests(clock.now())
+
+
+def _insist(write: Callable[[], None]) -> None:
+    """An answer of the world comes once: a database locked or starting again is asked again for a while."""
+    for pause in PAUSES_SECONDS:
+        try:
+            write()
+        except (OperationalError, InterfaceError) as error:
+            logger.warning("what a mail server answered is not written yet: %s", error)
+            connection.close()
+            time.sleep(pause)
+        else:
+            return
+    write()
 
 
 def address_of(server: post.MailServer) -> email.Server:
@@ -89,7 +133,7 @@ def address_of(server: post.MailServer) -> email.Server:
     return email.Server(
         host=server.host,
         port=server.port,
-        security=server.security,
+        security=cast("email.Security", server.security),
         username=server.username,
         password=server.password,
     )
@@ -99,28 +143,52 @@ def address_of(server: post.MailServer) -> email.Server:
 def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
     """One business at a time; what fails for one is logged, and the next one has its turn."""
     try:
-        yield people.Business.objects.get(id=business_id)
+        yield people.business(business_id)
     except Exception:
         logger.exception("background work failed for business %s", business_id)
 
 
+Lane = tuple[Callable[[], None], ...]
+LANES: tuple[Lane, ...] = ((render_documents,), (send_messages, give_up_lost), (answer_mail_tests,))
+
+
 class Background(threading.Thread):
-    """The loop inside `reglo run`; `reglo worker` runs it alone."""
+    """The lanes inside `reglo run`; `reglo worker` runs them alone."""
 
     def __init__(self) -> None:
         super().__init__(name="background", daemon=True)
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Tick until asked to stop."""
+        """Tick until asked to stop, then leave what is under way some time to end."""
+        lanes = [threading.Thread(target=self._live, args=(lane,), daemon=True) for lane in LANES]
+        lanes.append(threading.Thread(target=self._learn, daemon=True))
+        for thread in lanes:
+            thread.start()
+        self.stopping.wait()
+        deadline = clock.elapsed() + STOP_SECONDS
+        for thread in lanes:
+            thread.join(max(0.0, deadline - clock.elapsed()))
+
+    def _live(self, lane: Lane) -> None:
         while not self.stopping.wait(TICK_SECONDS):
-            every_second()
+            tick(lane)
             close_old_connections()
+        connections.close_all()
+
+    def _learn(self) -> None:
+        """Tell the database its sizes once the first page is out, then each hour."""
+        pause = LEARN_FIRST_SECONDS
+        while not self.stopping.wait(pause):
+            tick((database.learn_sizes,))
+            close_old_connections()
+            pause = LEARN_SECONDS
+        connections.close_all()
 
     def stop(self) -> None:
-        """End the loop and the renderer with it."""
+        """End the lanes and the renderer with them."""
         self.stopping.set()
-        self.join(timeout=30)
+        self.join()
         self.stop_renderer()
 
     def stop_renderer(self) -> None:

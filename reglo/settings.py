@@ -7,6 +7,7 @@
 import os
 import secrets
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -95,8 +96,13 @@ def secret_key() -> str:
     path = DATA / "secret"
     if not path.exists():
         DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        part = path.with_name(f".part-{secrets.token_hex(8)}")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(secrets.token_urlsafe(50))
+        # Another process may start at this very moment: whoever names its file first is right for both.
+        with suppress(FileExistsError):
+            os.link(part, path)
+        part.unlink()
     return path.read_text(encoding="ascii")
 
 
@@ -163,6 +169,15 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database()}
+# What must outlive a restart and be one for every process: how many times a password was refused.
+# Room enough that a crowd of made-up e-mails does not push out the count of a real one.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "books_memory",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DATABASE_ROUTERS = ["reglo.books.tenancy.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -181,6 +196,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/connexion/"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}  # the key is the e-mail
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if flag("REGLO_BEHIND_PROXY") else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 
 LANGUAGE_CODE = "fr"
@@ -191,7 +209,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None  # nothing to gather: WhiteNoise serves the files of the package where they are
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -204,6 +222,7 @@ SESSION_COOKIE_NAME = "__Host-reglo" if SECURE else "reglo"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "reglo.web.errors.expired"
 CSRF_COOKIE_SECURE = SECURE
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 SECURE_SSL_REDIRECT = False
@@ -237,4 +256,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": text("REGLO_LOG_LEVEL", "WARNING")},
+    # A page and its files asked at once make a short queue: nobody has to read that.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
 }

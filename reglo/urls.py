@@ -6,9 +6,11 @@ from reglo.web import errors
 
 urlpatterns = [
     path("", include("reglo.web.start")),
-    path("", include("reglo.web.accounts")),
+    path("", include("reglo.web.sign_in")),
     path("", include("reglo.web.settings")),
     path("factures/", include("reglo.web.invoices")),
+    path("factures/", include("reglo.web.drafts")),
+    path("factures/", include("reglo.web.invoice")),
     path("clients/", include("reglo.web.clients")),
     path("encaissements/", include("reglo.web.payments")),
 ]

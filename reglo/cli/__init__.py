@@ -1,56 +1,98 @@
 """DOOR: `reglo`, the command line. Each command stands in a file of this folder.
 
-Exit status: 0 done, 1 refused or any input refused, 2 misuse. Commands are imported when they are
-called: `reglo --help` imports none.
+Each file has `add_arguments(parser)`, which names its words, and a handler `run(args)` that returns
+the exit status: 0 done, 1 refused or any input refused, 2 misuse. A command is imported when it is
+called, and what it needs when it runs: `reglo --help` imports none.
 """
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 
-# command → (module, one line of help, needs the books)
+from reglo.cli import answers
+
+
+@dataclass(frozen=True)
+class Command:
+    """One line of the help: what the command does, and whether it opens the books."""
+
+    fr: str
+    en: str
+    books: bool = True
+
+
 COMMANDS = {
-    "run": ("run", "démarre les pages et le travail de fond ; affiche une adresse", True),
-    "worker": ("worker", "le travail de fond seul, pour un hébergement", True),
-    "password": ("password", "donne un nouveau mot de passe, depuis la machine même", True),
-    "demo": ("demo", "construit la base d’exemple", True),
-    "issue": ("issue", "émet une facture décrite dans un fichier JSON", True),
-    "verify": ("verify", "vérifie le journal, les soldes, le cache et les fichiers", True),
-    "calc": ("calc", "échéances, totaux", False),
-    "check": ("check", "vérifie un identifiant : SIREN, TVA, IBAN…", False),
+    "run": Command("démarre les pages et le travail de fond ; affiche une adresse", "start pages and background work"),
+    "worker": Command("le travail de fond seul, pour un hébergement", "background work alone, for a hosted service"),
+    "password": Command("donne un nouveau mot de passe, depuis la machine même", "set a new password, on the machine"),
+    "demo": Command("construit les deux entreprises d’exemple", "build the two example businesses", books=False),
+    "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
+    "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
+    "calc": Command("calcule échéances et totaux", "calculate due dates and totals", books=False),
+    "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),
 }
 
 
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose misuse is exit status 2 and one line on stderr."""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status."""
+    """Run one command and return its exit status; misuse ends the process with 2, as argparse does."""
     words = list(sys.argv[1:] if argv is None else argv)
-    if not words or words[0] in {"-h", "--help"}:
+    answers.forgive_terminal()
+    if not words:
+        print(_help(), file=sys.stderr)
+        raise SystemExit(2)
+    if words[0] in {"-h", "--help"}:
         print(_help())
-        return 0 if words else 2
+        return 0
     if words[0] == "--version":
         from importlib.metadata import version
 
         print(version("reglo"))
         return 0
     if words[0] not in COMMANDS:
-        print(f"reglo : commande inconnue « {words[0]} ».\n\n{_help()}", file=sys.stderr)
-        return 2
-    module_name, summary, needs_books = COMMANDS[words[0]]
-    if needs_books:
+        wrong = answers.said(fr="reglo : commande inconnue : {word}", en="reglo: unknown command: {word}")
+        print(wrong.format(word=words[0]), _help(), sep="\n\n", file=sys.stderr)
+        raise SystemExit(2)
+    return _call(words[0], words[1:])
+
+
+def open_books(words: Sequence[str]) -> None:
+    """Point the settings at the data folder, then wake Django."""
+    from reglo.cli import folder
+
+    folder.choose(words, demo="--demo" in words)
+    wake()
+
+
+def wake() -> None:
+    """Let Django read the settings. The data folder is chosen."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglo.settings")
+    import django
+
+    django.setup()
+
+
+def _call(name: str, words: Sequence[str]) -> int:
+    command = COMMANDS[name]
+    refusals: tuple[type[Exception], ...] = ()
+    if command.books:
         open_books(words)
-    module = import_module(f"reglo.cli.{module_name}")
-    parser = Parser(prog=f"reglo {words[0]}", description=summary)
-    if needs_books:
-        parser.add_argument("--data", metavar="DIR", help="dossier des données")
+        from reglo.books.database import NotReady
+
+        refusals = (NotReady,)
+    module = import_module(f"reglo.cli.{name}")
+    parser = argparse.ArgumentParser(prog=f"reglo {name}", description=answers.said(fr=command.fr, en=command.en))
+    if command.books:
+        parser.add_argument("--data", metavar="DIR", help=answers.said(fr="dossier des données", en="data folder"))
     module.add_arguments(parser)
+    args = parser.parse_args(words)
     try:
-        return int(module.run(parser.parse_args(words[1:])))
+        return int((getattr(args, "run", None) or module.run)(args))
+    except refusals as refusal:
+        print(f"reglo : {refusal}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -58,21 +100,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
-def open_books(words: Sequence[str]) -> None:
-    """Point the settings at the data folder, then wake Django."""
-    for i, word in enumerate(words):
-        if word == "--data" and i + 1 < len(words):
-            os.environ["REGLO_DATA"] = os.path.abspath(words[i + 1])
-        elif word.startswith("--data="):
-            os.environ["REGLO_DATA"] = os.path.abspath(word.removeprefix("--data="))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reglo.settings")
-    import django
-
-    django.setup()
-
-
 def _help() -> str:
-    lines = ["Réglo : être payé, sereinement.", "", "  reglo COMMANDE [--json] …", ""]
-    lines += [f"  {name:<10} {summary}" for name, (_, summary, _) in COMMANDS.items()]
-    lines += ["", "« reglo COMMANDE --help » dit le reste."]
+    lines = [answers.said(fr="Réglo : être payé, sereinement.", en="Réglo: get paid, serenely."), ""]
+    lines += [answers.said(fr="  reglo COMMANDE … [--json]", en="  reglo COMMAND … [--json]"), ""]
+    lines += [f"  {name:<10} {answers.said(fr=one.fr, en=one.en)}" for name, one in COMMANDS.items()]
+    lines += [
+        "",
+        answers.said(fr="« reglo COMMANDE --help » dit le reste.", en="“reglo COMMAND --help” says the rest."),
+    ]
     return "\n".join(lines)

@@ -6,6 +6,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from pathlib import Path
 from types import FrameType
 
 import waitress
@@ -20,11 +21,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
     parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8765, help="port (8765, ou le premier libre ensuite)")
+    parser.add_argument("--demo", action="store_true", help="ouvre l’exemple, dans son propre dossier")
     parser.add_argument("--no-browser", action="store_true", help="n’ouvre pas le navigateur")
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl+C."""
+    if args.demo and not _demo():
+        return 1
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
@@ -44,6 +48,25 @@ def run(args: argparse.Namespace) -> int:
     background.start()
     _serve(listening, address, background, browser=not args.no_browser)
     return 0
+
+
+def _demo() -> bool:
+    """The demo, built when it is not there, and how to sign in; False where the folder holds something else."""
+    from reglo.books.demo import PASSWORD, story
+    from reglo.cli import demo, folder
+
+    where = Path(settings.DATA)
+    mark = folder.read_mark(where)
+    if mark is None:
+        print(f"reglo : {where} contient autre chose qu’une démonstration.", file=sys.stderr)
+        return False
+    if not mark.ready:
+        print("La démonstration se prépare (quelques secondes)…", flush=True)
+        folder.clear(where)
+        demo.build(where, mark)
+    for name in story.NAMES:
+        print(f"{story.email(name)}   {PASSWORD}", flush=True)
+    return True
 
 
 def _listen(host: str, port: int) -> socket.socket | None:
@@ -66,7 +89,7 @@ def _serve(listening: socket.socket, address: str, background: Background, *, br
 
     server = waitress.create_server(application, sockets=[listening], threads=4, ident=None)
 
-    def stop(signum: int, frame: FrameType | None) -> None:
+    def stop(_signum: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)

@@ -9,16 +9,16 @@ from reglo.books import database
 from reglo.jobs import Background
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
+def add_arguments(_: argparse.ArgumentParser) -> None:
     """None beyond the common ones."""
 
 
-def run(args: argparse.Namespace) -> int:
+def run(_: argparse.Namespace) -> int:
     """Tick until asked to stop."""
     database.prepare(at=clock.now())
     background = Background()
 
-    def stop(signum: int, frame: FrameType | None) -> None:
+    def stop(_signum: int, _frame: FrameType | None) -> None:
         background.stopping.set()
 
     signal.signal(signal.SIGTERM, stop)

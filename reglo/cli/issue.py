@@ -1,0 +1,241 @@
+"""`reglo issue FILE.json…`: issues the invoice a file describes; prints its number and its PDF.
+
+    $ cat refonte.json
+    {"buyer": {"name": "Atelier Nord", "email": "compta@nord.example", "siren": "732829320",
+               "address": "1 rue Neuve, 75002 Paris"},
+     "subject": "Refonte", "service_to": "2026-11-20",
+     "lines": [{"title": "Maquettes", "quantity": "3", "unit": "jour", "unit_price": "600.00"}]}
+    $ reglo issue refonte.json
+    refonte.json : facture 2026-001, 1 800,00 €
+      PDF /home/camille/.local/share/reglo/files/3f/9a…
+
+Keys. `client`, the name of a client of the book, or `buyer` (`name`, `attention`, `email`, `phone`,
+`address` in one block or `street`, `postal_code`, `city`, `region`; `country`, `siren`, `siret`, `vat`,
+`neq`, `kind`: business, consumer, public). `lines` (`title`, `detail`, `quantity`, `unit`,
+`unit_price`, `discount_percent`, `offered`, `tax`) and `adjustments` (`reason`, `amount`, `tax`,
+`charge`). `subject`, `subject_detail`, `purchase_order`, `buyer_reference`, `commitment`, `contract`,
+`service_from`, `service_to`, `terms`, `note`, `language` (fr, en). A line without `tax` bears the usual
+one of the place. `key`, any text, makes the description issue once however often it is sent.
+
+Amounts are texts with a point, dates YYYY-MM-DD. The day of issue is today, as everywhere. A file that
+lacks something is refused with every reason, and takes no number. Many files may be given; `-` reads
+one file name, or one JSON object, per line of standard input.
+"""
+
+import argparse
+import json
+import sys
+import uuid
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reglo.cli import answers
+from reglo.rules import preflight
+from reglo.rules.reading import Refusal, Said, shown
+
+if TYPE_CHECKING:
+    from reglo.books.clients import Client
+    from reglo.books.people import Business
+
+FILE_BYTES_MAX = 5_000_000
+_KEYS = uuid.UUID("a4a8a3f2-06a6-4f67-9d4c-9d1f3f6f8f55")
+
+
+class CannotTake(Refusal):
+    """The input, or the business it is for, cannot be used."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The files, and for whom."""
+    parser.epilog = (__doc__ or "").partition("\n\n")[2]
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    files = answers.said(fr="fichier JSON, ou « - » pour l’entrée", en="JSON file, or “-” for standard input")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=files)
+    business = answers.said(
+        fr="nom ou identifiant de l’entreprise, quand il y en a plusieurs",
+        en="name or identifier of the business, when there are several",
+    )
+    parser.add_argument("--business", metavar="NAME", default="", help=business)
+    answers.add_common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer each input in order."""
+    from reglo import clock
+    from reglo.books import database
+
+    try:
+        database.prepare(at=clock.now())
+    except database.NotReady as refusal:
+        print(f"reglo : {refusal}", file=sys.stderr)
+        return answers.REFUSED
+    status = answers.DONE
+    for word in answers.inputs(args.files):
+        name = "-" if _is_json(word) else word
+        answer = {"file": name, **_answer(word, args)}
+        status = status if answer["ok"] else answers.REFUSED
+        if args.json:
+            answers.print_json(answer)
+        else:
+            print("\n".join(_written(answer, args.lang)))
+    _stop()
+    return status
+
+
+def _stop() -> None:
+    """Let the renderer process go with the command."""
+    from reglo.documents import renderer
+
+    renderer.stop()
+
+
+def _answer(word: str, args: argparse.Namespace) -> dict[str, Any]:
+    """What became of one input: the document, or every reason why not."""
+    from reglo.books.invoices import CannotIssue
+
+    try:
+        return _issued(word, args)
+    except Refusal as refusal:
+        reasons = [{"field": "", "text": one(args.lang)} for one in refusal.problems]
+    except CannotIssue as refusal:
+        reasons = [{"field": one.field, "text": one.text(args.lang)} for one in refusal.reasons]
+    return {"ok": False, "error": " ".join(one["text"] for one in reasons), "reasons": reasons}
+
+
+def _issued(word: str, args: argparse.Namespace) -> dict[str, Any]:
+    """Issue one description. Raises Refusal, CannotIssue; what is refused leaves no draft behind."""
+    from reglo import clock
+    from reglo.books import drafts, invoices, people
+    from reglo.books.tenancy import uuid7
+    from reglo.cli import issue_json
+
+    content = issue_json.read(_content(word))
+    business = _business(args.business)
+    on, at = clock.today(business.time_zone), clock.now()
+    key, name = content.pop("key", ""), content.pop("client", "")
+    client = _client(business, name) if name else None
+    draft_id = uuid.uuid5(_KEYS, f"{business.id}/{key}") if key else uuid7()
+    client_id = client.id if client else None
+    try:
+        blank = drafts.blank(business, draft_id, content=content, at=at, client=client)
+        if gaps := preflight.gaps(invoices.reading(business, blank, on=on).findings):
+            raise invoices.CannotIssue(gaps)
+        drafts.open_draft(business, content=content, at=at, client_id=client_id, draft_id=draft_id)
+        drafts.write(business, draft_id, content=content, client_id=client_id, at=at)
+    except drafts.DraftGone:
+        pass  # This key was issued: the same invoice answers.
+    issued = invoices.issue(business, draft_id, on=on, by=people.owner_of(business), at=at)
+    return {"ok": True, **_told(business, issued.invoice)}
+
+
+def _told(business: "Business", invoice: Any) -> dict[str, Any]:
+    """The document as the command answers it; without a PDF, why."""
+    from reglo import clock
+    from reglo.books import archive, papers
+    from reglo.documents import renderer
+
+    told = {
+        "number": invoice.number,
+        "id": str(invoice.id),
+        "issued_on": invoice.issued_on.isoformat(),
+        "total": format(invoice.total, "f"),
+        "currency": invoice.currency,
+        "pdf": "",
+        "sha256": "",
+        "pending": "",
+    }
+    try:
+        papers.pdf_of(business, invoice, at=clock.now())
+    except (renderer.RenderFailed, archive.MissingFile) as failure:
+        return {**told, "pending": str(failure)}
+    sha256 = archive.pdf_sha256(business, invoice.id)
+    return {**told, "pdf": str(archive.path_of(sha256)), "sha256": sha256}
+
+
+def _business(named: str) -> "Business":
+    """The business named, or the only one. Raises CannotTake."""
+    from reglo.books import people
+
+    every = people.businesses()
+    found = [one for one in every if not named or named in (str(one.id), one.name)]
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(one.name for one in every) or "–"
+    raise CannotTake(
+        [
+            Said(
+                fr=f"Nommez l’entreprise avec --business. Entreprises : {names}.",
+                en=f"Name the business with --business. Businesses: {names}.",
+            )
+        ]
+    )
+
+
+def _client(business: "Business", name: str) -> "Client":
+    """The client of that name. Raises CannotTake."""
+    from reglo.books.tenancy import tenant
+
+    with tenant(business.id):
+        found: list[Client] = list(business.clients.filter(name__iexact=name.strip())[:2])
+    if len(found) == 1:
+        return found[0]
+    count = "aucun" if not found else "plusieurs"
+    many = "none" if not found else "several"
+    raise CannotTake(
+        [
+            Said(
+                fr=f"client : le carnet n’a pas un client nommé « {shown(name)} » et un seul ({count}).",
+                en=f"client: the book does not hold one client named “{shown(name)}” ({many}).",
+            )
+        ]
+    )
+
+
+def _is_json(word: str) -> bool:
+    return word.lstrip().startswith("{")
+
+
+def _content(word: str) -> object:
+    """The JSON of a file, or of the input itself, with exact numbers. Raises CannotTake."""
+    try:
+        text = word if _is_json(word) else _text_of(Path(word))
+        return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        what = shown(str(error))
+        raise CannotTake([Said(fr=f"Ce n’est pas du JSON : {what}.", en=f"This is not JSON: {what}.")]) from None
+
+
+def _text_of(path: Path) -> str:
+    """The text of a file. Raises CannotTake."""
+    try:
+        if path.stat().st_size > FILE_BYTES_MAX:
+            raise CannotTake([Said(fr="Ce fichier est trop gros.", en="This file is too large.")])
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CannotTake([Said(fr="Ce fichier n’est pas en UTF-8.", en="This file is not UTF-8.")]) from None
+    except (OSError, ValueError) as error:
+        what = getattr(error, "strerror", None) or str(error)
+        raise CannotTake(
+            [Said(fr=f"Ce fichier ne s’ouvre pas : {what}.", en=f"This file cannot be opened: {what}.")]
+        ) from None
+
+
+def _written(answer: dict[str, Any], language: str) -> list[str]:
+    """The answer for a person."""
+    from reglo.rules import amounts
+
+    say = Said(fr="{file} : ", en="{file}: ")(language).format(file=answer["file"])
+    if not answer["ok"]:
+        head = Said(fr="refusé", en="refused")(language)
+        return [
+            say + head,
+            *(f"  {one['field'] + ' : ' if one['field'] else ''}{one['text']}" for one in answer["reasons"]),
+        ]
+    total = amounts.written(Decimal(answer["total"]), language, currency=answer["currency"])
+    word = Said(fr="facture {number}, {total}", en="invoice {number}, {total}")(language)
+    lines = [say + word.format(number=answer["number"], total=total)]
+    if answer["pdf"]:
+        return [*lines, f"  PDF {answer['pdf']}"]
+    late = Said(fr="  PDF à venir : {why}", en="  PDF to come: {why}")(language)
+    return [*lines, late.format(why=answer["pending"])]

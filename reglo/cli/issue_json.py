@@ -1,0 +1,153 @@
+"""The invoice of `reglo issue`, read from JSON into the content of a draft.
+
+Only known keys are taken, each of its kind; everything wrong is said at once, with where it stands
+(« lines.2.quantity »). Figures and dates are those of commands: « 12.50 », « 2026-11-23 ».
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from reglo.rules import dates
+from reglo.rules.reading import CannotRead, Refusal, Said, shown
+
+TEXTS = (
+    "key", "client", "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "contract",
+    "terms", "note",
+)  # fmt: skip
+DATES = ("service_from", "service_to")
+CHOICES = {"language": ("fr", "en"), "kind": ("business", "consumer", "public")}
+BUYER = (
+    "name", "attention", "email", "phone", "address", "street", "postal_code", "city", "region", "country", "siren",
+    "siret", "vat", "neq", "kind",
+)  # fmt: skip
+LINE_TEXTS, LINE_FIGURES = ("title", "detail", "unit", "tax"), ("quantity", "unit_price", "discount_percent")
+ADJUSTMENT_TEXTS, ADJUSTMENT_FIGURES = ("reason", "tax"), ("amount",)
+CHARS_MAX = 4000
+LIST_MAX = 300
+
+_FIGURE = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?")
+
+
+class CannotTake(Refusal):
+    """The description cannot be read as an invoice."""
+
+
+def read(found: object) -> dict[str, Any]:
+    """The content of a draft, and under « key » and « client » what only the command needs. Raises CannotTake."""
+    reader = _Reader()
+    content = reader.invoice(found)
+    if reader.problems:
+        raise CannotTake(reader.problems)
+    return content
+
+
+class _Reader:
+    """Reads one description and keeps everything that is wrong with it."""
+
+    def __init__(self) -> None:
+        self.problems: list[Said] = []
+
+    def invoice(self, found: object) -> dict[str, Any]:
+        """The whole description."""
+        table = self._table("", found, {*TEXTS, *DATES, "language", "buyer", "lines", "adjustments"})
+        content: dict[str, Any] = {"typed_in": "en", "language": "fr"}
+        content |= {name: self._text(name, table[name]) for name in TEXTS if name in table}
+        content |= {name: self._date(name, table[name]) for name in DATES if name in table}
+        if "language" in table:
+            content["language"] = self._choice("language", table["language"])
+        if "buyer" in table:
+            content["buyer"] = self._buyer(table["buyer"])
+        if bool(table.get("client")) == ("buyer" in table):
+            self._wrong(
+                "client",
+                "donnez « client », un nom du carnet, ou « buyer », l’un des deux",
+                "give “client”, a name of the book, or “buyer”, one of the two",
+            )
+        content["lines"] = [
+            self._row(f"lines.{i}", line, LINE_TEXTS, LINE_FIGURES, "offered")
+            for i, line in self._list("lines", table.get("lines"))
+        ]
+        content["adjustments"] = [
+            self._row(f"adjustments.{i}", one, ADJUSTMENT_TEXTS, ADJUSTMENT_FIGURES, "charge")
+            for i, one in self._list("adjustments", table.get("adjustments", []))
+        ]
+        return content
+
+    def _buyer(self, found: object) -> dict[str, Any]:
+        if isinstance(found, str):
+            return {"name": self._text("buyer", found)}
+        table = self._table("buyer", found, {*BUYER})
+        street = table.get("street")
+        if isinstance(street, list):
+            table = {**table, "street": "\n".join(self._text("buyer.street", line) for line in street)}
+        buyer = {name: self._text(f"buyer.{name}", value) for name, value in table.items()}
+        if "kind" in table:
+            self._choice("kind", table["kind"], "buyer.kind")
+        return buyer
+
+    def _row(
+        self, where: str, found: object, texts: tuple[str, ...], figures: tuple[str, ...], flag: str
+    ) -> dict[str, Any]:
+        table = self._table(where, found, {*texts, *figures, flag})
+        row: dict[str, Any] = {name: self._text(f"{where}.{name}", table.get(name, "")) for name in texts}
+        row |= {name: self._figure(f"{where}.{name}", table[name]) for name in figures if name in table}
+        row[flag] = table.get(flag, False)
+        if not isinstance(row[flag], bool):
+            self._wrong(f"{where}.{flag}", "écrivez true ou false", "write true or false")
+        return row
+
+    def _table(self, where: str, found: object, known: set[str]) -> Mapping[str, Any]:
+        if not isinstance(found, dict):
+            self._wrong(where, "un objet est attendu", "an object is expected")
+            return {}
+        for name in sorted(found.keys() - known):
+            path = f"{where}.{name}" if where else name
+            self._wrong(path, "cette clé n’est pas connue", "this key is not known")
+        return {name: value for name, value in found.items() if name in known}
+
+    def _list(self, where: str, found: object) -> Iterator[tuple[int, object]]:
+        if not isinstance(found, list) or len(found) > LIST_MAX:
+            self._wrong(
+                where, f"une liste d’au plus {LIST_MAX} est attendue", f"a list of at most {LIST_MAX} is expected"
+            )
+            return
+        yield from enumerate(found)
+
+    def _text(self, where: str, found: object) -> str:
+        if not isinstance(found, str) or len(found) > CHARS_MAX or "\0" in found:
+            self._wrong(
+                where,
+                f"un texte d’au plus {CHARS_MAX} signes est attendu",
+                f"a text of at most {CHARS_MAX} characters is expected",
+            )
+            return ""
+        return found
+
+    def _figure(self, where: str, found: object) -> str:
+        text = format(found, "f") if isinstance(found, Decimal) and found.is_finite() else str(found)
+        if isinstance(found, bool) or not _FIGURE.fullmatch(text):
+            self._wrong(
+                where, f"« {shown(text)} » n’est pas un nombre comme 12.50", f"“{shown(text)}” is no number like 12.50"
+            )
+            return ""
+        return text
+
+    def _date(self, where: str, found: object) -> str:
+        try:
+            return dates.read_iso(str(found)).isoformat()
+        except CannotRead as refusal:
+            self._wrong(where, refusal.reason("fr"), refusal.reason("en"))
+            return ""
+
+    def _choice(self, name: str, found: object, where: str = "") -> str:
+        if found not in CHOICES[name]:
+            options = ", ".join(CHOICES[name])
+            self._wrong(where or name, f"choisissez parmi {options}", f"choose among {options}")
+            return ""
+        return str(found)
+
+    def _wrong(self, where: str, fr: str, en: str) -> None:
+        at_fr, at_en = (f"{where} : ", f"{where}: ") if where else ("", "")
+        self.problems.append(Said(fr=f"{at_fr}{fr.rstrip('.')}.", en=f"{at_en}{en.rstrip('.')}."))

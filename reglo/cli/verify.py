@@ -1,0 +1,77 @@
+"""`reglo verify`: does everything still agree? Prints what is broken, by its name; nothing is repaired.
+
+    $ reglo verify
+    Aubry Conseil : 214 faits scellés, 45 factures, tout concorde.
+
+The journal is walked from its first seal, every row compared with its sealed text, every balance
+worked out again, every archived file read and hashed. With `--json`, one object per business:
+{"business", "id", "ok", "entries", "invoices", "broken": [{"table", "row", "what"}]}.
+Exit status 1 when anything is broken.
+"""
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any
+
+from reglo.cli import answers
+from reglo.rules.reading import Said
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing to choose: everything is verified."""
+    answers.add_common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify each business in turn."""
+    from reglo import clock
+    from reglo.books import database, people
+
+    try:
+        database.prepare(at=clock.now())
+    except database.NotReady as refusal:
+        print(f"reglo : {refusal}", file=sys.stderr)
+        return answers.REFUSED
+    status = answers.DONE
+    every = people.businesses()
+    for business in every:
+        answer = _answer(business)
+        status = status if answer["ok"] else answers.REFUSED
+        if args.json:
+            answers.print_json(answer)
+        else:
+            print("\n".join(_written(answer, args.lang)))
+    if not every and not args.json:
+        print(Said(fr="Aucune entreprise : rien à vérifier.", en="No business: nothing to verify.")(args.lang))
+    return status
+
+
+def _answer(business: "Business") -> dict[str, Any]:
+    from reglo.books import verification
+
+    broken = verification.verify(business)
+    entries, invoices = verification.counts(business)
+    return {
+        "business": business.name,
+        "id": str(business.id),
+        "ok": not broken,
+        "entries": entries,
+        "invoices": invoices,
+        "broken": [{"table": one.table, "row": one.row, "what": one.what} for one in broken],
+    }
+
+
+def _written(answer: dict[str, Any], language: str) -> list[str]:
+    """The answer for a person."""
+    if answer["ok"]:
+        well = Said(
+            fr="{business} : {entries} faits scellés, {invoices} factures, tout concorde.",
+            en="{business}: {entries} sealed facts, {invoices} invoices, everything agrees.",
+        )
+        return [well(language).format(**answer)]
+    head = Said(fr="{business} : {count} désaccords.", en="{business}: {count} disagreements.")
+    lines = [head(language).format(business=answer["business"], count=len(answer["broken"]))]
+    return [*lines, *(f"  {one['table']} {one['row']}: {one['what']}" for one in answer["broken"])]
