@@ -1,0 +1,169 @@
+"""What one writes of a client: its name and numbers, where it is, who receives its invoices."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reglo.access import Asked
+from reglo.books import clients
+from reglo.books.clients import Client
+from reglo.rules import terms
+from reglo.rules.reading import CannotRead
+from reglo.web import countries
+from reglo.web.settings.section import SIRET_GROUPS, Identifier, Words, language
+
+NEAR = ("FR", "CA", "BE", "CH", "LU", "MC", "US", "GB", "DE", "ES", "IT", "NL", "PT")  # the ones asked most, first
+SIREN_DIGITS = 9
+WHO = ("kind", "name", "street", "postal_code", "city", "region", "country", "siret", "vat", "neq")
+BILLING = ("billing_title", "billing_name", "billing_email", "billing_phone")
+
+
+class Company(Identifier):
+    """A SIRET, or the SIREN of those who gave only that."""
+
+    def clean(self, value: Any) -> str:
+        """The plain form of the one or the other."""
+        short = len("".join(str(value or "").split())) <= SIREN_DIGITS
+        self.kind = "siren" if short else "siret"
+        return super().clean(value)
+
+
+class ClientForm(forms.Form):
+    """One client and its billing contact."""
+
+    kind = forms.ChoiceField(
+        label=_("Qui est-ce ?"),
+        choices=(
+            ("business", _("Une entreprise ou une association")),
+            ("consumer", _("Une personne, pour elle-même")),
+            ("public", _("Une administration")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    name = Words(
+        label=_("Nom"),
+        max_length=200,
+        required=True,
+        error_messages={"required": _("Écrivez le nom qui figurera sur ses factures.")},
+    )
+    street = Words(
+        label=_("Numéro et rue"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+    )
+    postal_code = Words(label=_("Code postal"), max_length=20)
+    city = Words(label=_("Ville"), max_length=100)
+    region = Words(
+        label=_("Province ou État"),
+        max_length=10,
+        help_text=_("En deux lettres, au Canada et aux États-Unis : QC, ON, NY."),
+    )
+    country = forms.ChoiceField(label=_("Pays"))
+    siret = Company(
+        "siret",
+        groups=SIRET_GROUPS,
+        label=_("SIRET ou SIREN"),
+        help_text=_("14 chiffres, ou les 9 premiers. Une administration a toujours un SIRET."),
+    )
+    vat = Identifier("vat", label=_("Numéro de TVA"), help_text=_("Celui d’un client d’un autre pays de l’Union."))
+    neq = Identifier("neq", label=_("NEQ"))
+    billing_title = forms.ChoiceField(
+        label=_("Civilité"),
+        required=False,
+        choices=(("", _("Sans")), ("Madame", _("Madame")), ("Monsieur", _("Monsieur"))),
+    )
+    billing_name = Words(
+        label=_("Qui paie, par son nom"),
+        max_length=200,
+        help_text=_("La personne à qui l’on écrit et que l’on appelle."),
+    )
+    billing_email = forms.EmailField(
+        label=_("E-mail de facturation"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("Il manque une partie de cet e-mail. Écrivez-le comme compta@client.example.")},
+    )
+    billing_phone = Words(label=_("Téléphone"), max_length=40, widget=forms.TelInput())
+    terms = Words(label=_("Délai de paiement"), max_length=200)
+    language = forms.ChoiceField(
+        label=_("Langue de ses factures"),
+        choices=(("fr", _("Français")), ("en", _("Anglais"))),
+        widget=forms.RadioSelect,
+    )
+    note = Words(label=_("À savoir"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, asked: Asked, client: Client | None = None, *, data: Any = None) -> None:
+        super().__init__(data, initial=_present(asked, client), use_required_attribute=False)
+        self.fields["country"].choices = _countries()  # type: ignore[attr-defined]
+        usual = asked.business.profiles.get().terms
+        said = gettext(
+            "Vide, c’est le vôtre : « %(terms)s ». Par exemple « 60 jours », ou « fin de mois puis 45 jours »."
+        )
+        self.fields["terms"].help_text = said % {"terms": usual}
+
+    @property
+    def who(self) -> list[forms.BoundField]:
+        """What its invoices print."""
+        return self._those(WHO)
+
+    @property
+    def billing(self) -> list[forms.BoundField]:
+        """Whom they go to."""
+        return self._those(BILLING)
+
+    @property
+    def ways(self) -> list[forms.BoundField]:
+        """How one deals with it."""
+        return self._those(("terms", "language", "note"))
+
+    def _those(self, names: tuple[str, ...]) -> list[forms.BoundField]:
+        return [self[name] for name in names]
+
+    def clean_terms(self) -> str:
+        """Words that say a date."""
+        typed = str(self.cleaned_data["terms"])
+        if typed:
+            try:
+                terms.parse(typed)
+            except CannotRead as refusal:
+                raise forms.ValidationError(refusal.reason(language())) from refusal
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """A public body is found by its SIRET."""
+        given = self.cleaned_data
+        public = given.get("kind") == "public" and given.get("country") == "FR"
+        if public and not given.get("siret") and "siret" not in self.errors:
+            self.add_error(
+                "siret", gettext("Écrivez son SIRET : c’est son adresse sur la plateforme des administrations.")
+            )
+        return given
+
+    def of_client(self) -> dict[str, Any]:
+        """The fields of the client, as the book keeps them."""
+        kept = {name: value for name, value in self.cleaned_data.items() if name in clients.CLIENT_FIELDS}
+        number = str(kept["siret"])
+        return {**kept, "siret": number if len(number) == 14 else "", "siren": number[:9]}
+
+    def of_billing(self) -> dict[str, Any]:
+        """The fields of its billing contact."""
+        return {name.removeprefix("billing_"): self.cleaned_data[name] for name in BILLING}
+
+
+def _countries() -> list[tuple[str, str]]:
+    """Every country by its name in the language of the page, the near ones first."""
+    every = countries.named(language())
+    names = dict(every)
+    return [*((code, names[code]) for code in NEAR), *(one for one in every if one[0] not in NEAR)]
+
+
+def _present(asked: Asked, client: Client | None) -> dict[str, Any]:
+    if client is None:
+        home = "CA" if asked.business.place == "ca-qc" else "FR"
+        return {"kind": "business", "country": home, "language": "fr", "region": "QC" if home == "CA" else ""}
+    kept = {name: getattr(client, name) for name in clients.CLIENT_FIELDS}
+    contact = clients.billing_contact(client)
+    of_billing = {name: getattr(contact, name.removeprefix("billing_"), "") if contact else "" for name in BILLING}
+    return {**kept, "siret": client.siret or client.siren, **of_billing}

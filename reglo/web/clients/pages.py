@@ -1,0 +1,118 @@
+"""The list of clients, and one client: what it owes, whom to write to, what it was billed."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from reglo import clock
+from reglo.access import Asked, needs
+from reglo.books import clients as book
+from reglo.books import standing
+from reglo.books.clients import Client, Contact
+from reglo.rules import roles
+from reglo.web.answers import SeeOther
+from reglo.web.clients.form import ClientForm
+from reglo.web.invoices import row_of
+
+
+@dataclass(frozen=True)
+class Line:
+    """One client of the list: who pays there, and what is open."""
+
+    client: Client
+    contact: Contact | None
+    late: Decimal
+    expected: Decimal
+
+
+@needs("clients.see")
+def clients(request: Asked) -> HttpResponse:
+    """Everyone, by name; a search narrows."""
+    sought = request.GET.get("q", "").strip()
+    page = standing.clients_page(request.business, sought=sought, after=request.GET.get("apres", ""))
+    owed = standing.owed_by(
+        request.business, [one.id for one in page.rows], today=clock.today(request.business.time_zone)
+    )
+    lines = [Line(one, book.billing_contact(one), *owed[one.id]) for one in page.rows]
+    context = {
+        "lines": lines,
+        "next_key": page.next_key,
+        "sought": sought,
+        "may_add": roles.may(request.role, "clients.add"),
+    }
+    return render(request, "web/clients/list.html", context)
+
+
+@needs("clients.see")
+def client(request: Asked, client_id: UUID) -> HttpResponse:
+    """One client."""
+    found = _found(request, client_id)
+    today = clock.today(request.business.time_zone)
+    page = standing.invoices_page(request.business, client_id=client_id, after=request.GET.get("apres", ""))
+    late, expected = standing.owed_by(request.business, [client_id], today=today)[client_id]
+    context = {
+        "client": found,
+        "contacts": list(found.contacts.all()),
+        "billing": book.billing_contact(found),
+        "late": late,
+        "expected": expected,
+        "terms": found.terms or request.business.profiles.get().terms,
+        "rows": [row_of(invoice) for invoice in page.rows],
+        "next_key": page.next_key,
+        "may_change": roles.may(request.role, "clients.change"),
+    }
+    return render(request, "web/clients/client.html", context)
+
+
+@needs("clients.add")
+@never_cache
+def new(request: Asked) -> HttpResponse:
+    """Write a client into the book."""
+    form = ClientForm(request, data=request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _form(request, form, None)
+    added = book.add(
+        request.business, client=form.of_client(), billing=form.of_billing(), by=request.user, at=clock.now()
+    )
+    messages.success(request, gettext("%(name)s est dans vos clients.") % {"name": added.name})
+    return SeeOther(reverse("client", args=[added.id]))
+
+
+@needs("clients.change")
+@never_cache
+def change(request: Asked, client_id: UUID) -> HttpResponse:
+    """Mend what is known of a client; what was issued keeps what it printed."""
+    found = _found(request, client_id)
+    form = ClientForm(request, found, data=request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return _form(request, form, found)
+    book.change(
+        request.business,
+        client_id,
+        client=form.of_client(),
+        billing=form.of_billing(),
+        by=request.user,
+        at=clock.now(),
+    )
+    messages.success(request, gettext("C’est noté. Les factures déjà émises gardent ce qu’elles disaient."))
+    return SeeOther(reverse("client", args=[client_id]))
+
+
+def _form(request: Asked, form: ClientForm, found: Client | None) -> HttpResponse:
+    return render(
+        request, "web/clients/form.html", {"form": form, "client": found}, status=422 if form.is_bound else 200
+    )
+
+
+def _found(request: Asked, client_id: UUID) -> Client:
+    found: Client | None = request.business.clients.prefetch_related("contacts").filter(id=client_id).first()
+    if found is None:
+        raise Http404(str(client_id))
+    return found

@@ -1,0 +1,144 @@
+"""Facture: the page of an issued invoice or credit note.
+
+The paper as it was sealed, its files, the message that carries it and what became of that message, how
+the money stands, and every fact about it. Nothing here changes what was issued: a mistake is corrected
+by a credit note (`corrections`).
+"""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from reglo import clock
+from reglo.access import Asked, needs
+from reglo.books import outbox, papers, post
+from reglo.books.archive import MissingFile
+from reglo.books.invoices import Invoice
+from reglo.books.outbox import Message
+from reglo.documents import eml, renderer
+from reglo.web.answers import SeeOther
+from reglo.web.invoice import corrections, page
+from reglo.web.templatetags.reglo import typeset
+
+
+def _message(request: Asked, invoice: Invoice) -> Message:
+    """The latest message that carries the document; the one the page showed, when it says which."""
+    message: Message | None = page.latest(invoice)
+    if message is None or str(message.id) != request.POST.get("message", str(message.id)):
+        raise Http404
+    return message
+
+
+@needs("invoices.see")
+def invoice(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """The document as issued, and everything about it."""
+    return render(request, "web/invoice/page.html", page.context(request, page.find(request, invoice_id)))
+
+
+@needs("invoices.see")
+def dispatch(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """How the message stands: what the page asks again while it is on its way."""
+    issued = page.find(request, invoice_id)
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#message")
+    return render(request, "web/invoice/_dispatch.html", page.dispatch(request, issued))
+
+
+@needs("invoices.see")
+def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """The archived PDF, in the browser or as a file; made now if it is not there yet."""
+    issued = page.find(request, invoice_id)
+    try:
+        content = papers.pdf_of(request.business, issued, at=clock.now())
+    except (renderer.RenderFailed, MissingFile) as failure:
+        lost = isinstance(failure, MissingFile)
+        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    manner = "attachment" if "fichier" in request.GET else "inline"
+    response["Content-Disposition"] = f'{manner}; filename="{issued.file_name}"'
+    return response
+
+
+@needs("outbox.see")
+def letter(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Ouvrir dans ma messagerie »: the ready message, its PDF attached, as a file a mail program opens."""
+    issued = page.find(request, invoice_id)
+    try:
+        ready = papers.unsent(request.business, _message(request, issued), at=clock.now())
+    except (renderer.RenderFailed, MissingFile) as failure:
+        lost = isinstance(failure, MissingFile)
+        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
+    except eml.CannotBuild as refusal:
+        messages.error(request, refusal.in_words(page.language()))
+        return SeeOther(reverse("invoice", args=[issued.id]) + "#message")
+    response = HttpResponse(eml.as_bytes(ready), content_type="message/rfc822")
+    name = issued.file_name.removesuffix(".pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}.eml"'
+    return response
+
+
+@needs("outbox.hand_over")
+def hand_over(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« C’est envoyé »: the person sent it by their own means."""
+    issued = page.find(request, invoice_id)
+    if request.method == "POST":
+        outbox.hand_over(request.business, _message(request, issued).id, by=request.user, at=clock.now())
+    return _again(request, issued, _("C’est noté : %(number)s est envoyée.") % {"number": issued.number})
+
+
+@needs("outbox.undo")
+def undo(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Annuler », within the minute: the message stays here, the document keeps its number."""
+    issued = page.find(request, invoice_id)
+    said = ""
+    if request.method == "POST":
+        try:
+            outbox.undo(request.business, _message(request, issued).id, by=request.user, at=clock.now())
+            said = _("Envoi annulé. %(number)s est émise, non envoyée.") % {"number": issued.number}
+        except outbox.CannotUndo:
+            said = _("Trop tard pour annuler : le message est déjà parti.")
+    return _again(request, issued, said)
+
+
+@needs("outbox.retry")
+def retry(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """Send by the mail server what waits, did not leave, or may not have: once for each time a person asks."""
+    issued = page.find(request, invoice_id)
+    if request.method == "POST":
+        message, server, at = _message(request, issued), post.server(), clock.now()
+        if server is None:
+            said = _("Aucun serveur d’envoi n’est réglé : ouvrez le message dans votre messagerie.")
+            return _again(request, issued, said)
+        if message.state == outbox.QUEUED:
+            outbox.send(request.business, message.id, by=request.user, at=at)
+        else:
+            outbox.retry(request.business, message.id, by=request.user, at=at)
+    return _again(request, issued, "")
+
+
+def _again(request: Asked, issued: Invoice, said: str) -> HttpResponse:
+    """The part about the message, as it stands now, and a word on what was done."""
+    address = reverse("invoice", args=[issued.id]) + "#message"
+    if said:
+        messages.info(request, typeset(said))
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse("invoice", args=[issued.id]))
+    return SeeOther(address)
+
+
+urlpatterns: list[Any] = [
+    path("<uuid:invoice_id>/", invoice, name="invoice"),
+    path("<uuid:invoice_id>/envoi/", dispatch, name="dispatch"),
+    path("<uuid:invoice_id>/pdf/", pdf, name="invoice_pdf"),
+    path("<uuid:invoice_id>/message/", letter, name="invoice_letter"),
+    path("<uuid:invoice_id>/envoyee/", hand_over, name="hand_over"),
+    path("<uuid:invoice_id>/annulation/", undo, name="undo"),
+    path("<uuid:invoice_id>/renvoi/", retry, name="retry"),
+    path("<uuid:invoice_id>/correction/", corrections.correct, name="correct"),
+]

@@ -1,0 +1,217 @@
+"""What the page of an issued document shows: the paper, the message, the money, the facts."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from reglo import clock
+from reglo.access import Asked
+from reglo.books import invoices, outbox, post, standing
+from reglo.books.drafts import CREDIT_NOTE
+from reglo.books.invoices import Invoice
+from reglo.books.journal import Entry
+from reglo.books.outbox import Message
+from reglo.documents import typography
+from reglo.documents.sheet import sheet_of
+from reglo.rules import roles
+from reglo.rules.money import ZERO
+from reglo.web import letters
+from reglo.web.templatetags.reglo import locale
+
+
+class State(NamedTuple):
+    """A state as the page says it: its shape, its tone, its words."""
+
+    shape: str
+    tone: str
+    words: str
+
+
+class Fact(NamedTuple):
+    """One line of the thread: when, what, by whom."""
+
+    day: date
+    hour: str
+    words: str
+    by: str
+
+
+@dataclass(frozen=True)
+class Dispatch:
+    """The message, and what one may do with it."""
+
+    id: uuid.UUID
+    state: str  # « hand », « queued », « sending », « sent », « handed », « failed », « unknown », « cancelled »
+    to: str
+    subject: str
+    text: str
+    first: str
+    language: str
+    when: str
+    server_words: str
+    seconds: int  # left to undo
+    moving: bool  # worth asking again
+
+
+def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
+    """An issued document of the business, or a 404."""
+    rows = request.business.invoices.select_related("entry", "client", "corrects").filter(id=invoice_id)
+    invoice: Invoice | None = rows.first()
+    if invoice is None:
+        raise Http404
+    return invoice
+
+
+def latest(invoice: Invoice) -> Message | None:
+    """The message one looks at: the last one written for the document."""
+    message: Message | None = invoice.messages.select_related("invoice").order_by("-queued_at", "-id").first()
+    return message
+
+
+def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
+    """Everything the page shows."""
+    today = clock.today(request.business.time_zone)
+    sealed = invoice.sealed
+    rows = list(invoice.receivables.order_by("due_on", "id"))
+    opened = sum((row.open_amount for row in rows), ZERO)
+    left = invoices.left_to_credit(invoice)
+    return {
+        "invoice": invoice,
+        "is_credit": invoice.kind == CREDIT_NOTE,
+        "sealed": sealed,
+        "sheet": _plain_names(sheet_of(sealed)),
+        "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
+        "money": _money_state(invoice, rows, opened, left, today),
+        "opened": opened,
+        "dues": [row for row in rows if row.open_amount > 0],
+        "may_correct": roles.may(request.role, "invoices.correct") and invoice.kind != CREDIT_NOTE and left > 0,
+        "may_note": roles.may(request.role, "payments.note") and opened > 0,
+        "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
+        "corrections": list(invoice.corrections.order_by("issued_on", "id")),
+        "facts": list(_facts(request, invoice)),
+        **dispatch(request, invoice),
+    }
+
+
+def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
+    """The part about the message."""
+    message, server = latest(invoice), post.server()
+    return {
+        "invoice": invoice,
+        "is_credit": invoice.kind == CREDIT_NOTE,
+        "message": _dispatched(request, message) if message else None,
+        "may_send": roles.may(request.role, "outbox.hand_over"),
+        "sends": server is not None and server.works,
+    }
+
+
+def _dispatched(request: Asked, message: Message) -> Dispatch:
+    now = clock.now()
+    state = message.state
+    if message.channel == outbox.HAND:
+        state = {outbox.QUEUED: "hand", outbox.SENT: "handed"}.get(state, state)
+    words = (message.subject, message.body, message.language)
+    at = message.settled_at or message.queued_at
+    return Dispatch(
+        id=message.id,
+        state=state,
+        to=message.to,
+        subject=message.subject,
+        text=letters.text(*words),
+        first=letters.foretaste(*words, number=message.invoice.number if message.invoice else ""),
+        language=message.language,
+        when=_moment(request, at),
+        server_words=message.result,
+        seconds=max(0, int((message.leaves_at - now).total_seconds())),
+        moving=state in {outbox.QUEUED, outbox.SENDING},
+    )
+
+
+def _moment(request: Asked, at: datetime) -> str:
+    """« le 23 novembre 2026 à 10 h 02 », on the business's clock."""
+    local = at.astimezone(ZoneInfo(request.business.time_zone))
+    day = typography.date_long(local.date(), locale())
+    return _("le %(day)s à %(hour)s") % {"day": day, "hour": typography.hour(local.time(), locale())}
+
+
+def _money_state(invoice: Invoice, rows: list[Any], opened: Decimal, left: Decimal, today: date) -> State | None:
+    """One of the five words of money, or how the invoice ended."""
+    if invoice.kind == CREDIT_NOTE:
+        return None
+    if opened == ZERO:
+        if left == ZERO and invoice.total > ZERO:
+            return State("received", "", _("annulée par avoir"))
+        return State("received", "received", _("reçu"))
+    first = next(row.due_on for row in rows if row.open_amount > ZERO)
+    if first < today:
+        return State("late", "late", _("en retard"))
+    if not _has_left(latest(invoice)):
+        return State("todo", "", _("émise, non envoyée"))
+    if first <= standing.month_end(today):
+        return State("expected", "expected", _("attendu"))
+    return State("sent", "", _("envoyé"))
+
+
+def _has_left(message: Message | None) -> bool:
+    """Whether the client has the document, or is about to."""
+    if message is None or message.state == outbox.SENT:
+        return message is not None
+    return message.channel == outbox.EMAIL and message.state in {outbox.QUEUED, outbox.SENDING}
+
+
+def _plain_names(value: Any) -> Any:
+    """The content of the paper with names a template can say."""
+    if isinstance(value, Mapping):
+        return {name.replace("-", "_"): _plain_names(one) for name, one in value.items()}
+    return [_plain_names(one) for one in value] if isinstance(value, list) else value
+
+
+# ── The thread of facts ──────────────────────────────────────────────────────────────────────────
+
+
+def _facts(request: Asked, invoice: Invoice) -> Iterator[Fact]:
+    """The sealed facts about the document, the latest first, in words."""
+    zone = ZoneInfo(request.business.time_zone)
+    names = {
+        one.user_id: one.user.name or one.user.email for one in request.business.memberships.select_related("user")
+    }
+    for entry in reversed(invoices.story(invoice)):
+        words = _said(entry, invoice)
+        if words:
+            at = entry.at.astimezone(zone)
+            by = names.get(entry.by, "") if entry.by else ""
+            yield Fact(at.date(), typography.hour(at.time(), locale()), words, by)
+
+
+def _said(entry: Entry, invoice: Invoice) -> str:
+    told: dict[str, Any] = json.loads(entry.text) if entry.text else {}
+    if entry.kind == "credit_note.issued" and entry.subject != invoice.id:
+        return _("Corrigée par l’avoir %(number)s") % {"number": told.get("number", "")}
+    if entry.kind == "payment.noted":
+        amount = typography.amount(Decimal(told.get("amount", "0")), told.get("currency", ""), locale())
+        return _("Paiement noté, %(amount)s") % {"amount": amount}
+    return {
+        "invoice.issued": _("Facture émise et scellée"),
+        "credit_note.issued": _("Avoir émis et scellé"),
+        "message.queued": _("Envoi demandé"),
+        "message.sent": _("Message remis au serveur"),
+        "message.failed": _("Message refusé par le serveur"),
+        "message.unknown": _("Envoi interrompu, issue inconnue"),
+        "message.cancelled": _("Envoi annulé"),
+        "message.handed_over": _("Envoyée par vos soins"),
+        "payment.reversed": _("Paiement annulé"),
+    }.get(entry.kind, "")
+
+
+def language() -> str:
+    """The language of the page."""
+    return translation.get_language() or "fr"

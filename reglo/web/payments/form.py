@@ -1,0 +1,134 @@
+"""Noting a payment: which invoice, how much, which day; and undoing one, with its reason."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from reglo.documents import typography
+from reglo.rules import amounts, dates
+from reglo.rules.reading import CannotRead
+from reglo.web.settings.section import Words, language
+from reglo.web.templatetags import reglo as tags
+
+MEANS = (
+    ("transfer", _("Virement")),
+    ("interac", _("Virement Interac")),
+    ("cheque", _("Chèque")),
+    ("card", _("Carte")),
+    ("direct_debit", _("Prélèvement")),
+    ("cash", _("Espèces")),
+    ("other", _("Autrement")),
+)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An invoice that is still owed something."""
+
+    invoice_id: uuid.UUID
+    number: str
+    client: str
+    amount: Decimal
+    currency: str
+
+    @property
+    def said(self) -> str:
+        """As the list of choices shows it."""
+        left = typography.amount(self.amount, self.currency, tags.locale())
+        return f"{self.number} · {self.client} · {left}"
+
+
+class Typed(forms.CharField):
+    """A figure or a day, read as people write them; what could not be read stays as it was typed."""
+
+    def __init__(self, read: Any, **given: Any) -> None:
+        self.read = read
+        super().__init__(**given)
+
+    def clean(self, value: Any) -> Any:
+        """The value, or the sentence that says why there is none."""
+        text = super().clean(value)
+        try:
+            return self.read(text)
+        except CannotRead as refusal:
+            raise forms.ValidationError(refusal.reason(language())) from refusal
+
+
+class NoteForm(forms.Form):
+    """One payment for one invoice; several due dates are settled oldest first."""
+
+    invoice = forms.ChoiceField(
+        label=_("Facture"),
+        error_messages={
+            "required": _("Choisissez la facture qui est payée."),
+            "invalid_choice": _("Cette facture n’attend plus rien : choisissez-en une autre."),
+        },
+    )
+    amount = Typed(
+        lambda text: amounts.read_amount(text, language=language()),
+        label=_("Montant reçu"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": _("Écrivez le montant reçu.")},
+    )
+    received_on = Typed(
+        lambda text: dates.read_date(text, language()),
+        label=_("Reçu le"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Écrivez le jour où l’argent est arrivé.")},
+    )
+    means = forms.ChoiceField(label=_("Par"), choices=MEANS, error_messages={"required": _("Choisissez le moyen.")})
+    reference = Words(label=_("Référence de la banque"), max_length=140)
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, owed: Sequence[Owed], *, today: date, chosen: str = "", place: str = "fr", data: Any = None
+    ) -> None:
+        self.owed, self.today = {str(one.invoice_id): one for one in owed}, today
+        first = self.owed.get(chosen)
+        initial = {
+            "invoice": chosen if first else "",
+            "amount": amounts.written(first.amount, language()) if first else "",
+            "received_on": tags.day(today),
+            "means": "transfer" if place == "fr" else "interac",
+            "request_key": uuid.uuid4(),
+        }
+        super().__init__(data, initial=initial, use_required_attribute=False)
+        choices = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
+        self.fields["invoice"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> Decimal:
+        """Something."""
+        amount: Decimal = self.cleaned_data["amount"]
+        if amount <= 0:
+            raise forms.ValidationError(
+                gettext("Un paiement est plus grand que zéro. Un remboursement se note par un avoir.")
+            )
+        return amount
+
+    def clean_received_on(self) -> date:
+        """A day that has come."""
+        day: date = self.cleaned_data["received_on"]
+        if day > self.today:
+            raise forms.ValidationError(
+                gettext("Ce jour n’est pas encore venu : notez le paiement quand il est arrivé.")
+            )
+        return day
+
+
+class ReverseForm(forms.Form):
+    """Why a payment is taken back."""
+
+    reason = Words(
+        label=_("Pourquoi ?"),
+        max_length=300,
+        required=True,
+        help_text=_("« Noté sur la mauvaise facture », « rejeté par la banque » : la raison reste au journal."),
+        error_messages={"required": _("Écrivez la raison : elle restera au journal.")},
+    )

@@ -1,0 +1,153 @@
+"""The list of payments, one payment, noting one and taking one back."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from reglo import clock
+from reglo.access import Asked, needs
+from reglo.books import payments as book
+from reglo.books import standing
+from reglo.books.payments import Payment
+from reglo.rules import roles
+from reglo.web.answers import SeeOther
+from reglo.web.payments.form import MEANS, NoteForm, Owed, ReverseForm
+from reglo.web.templatetags import reglo as tags
+
+
+@dataclass(frozen=True)
+class Line:
+    """One payment of the list."""
+
+    payment: Payment
+    means: str
+
+
+@needs("payments.see")
+def payments(request: Asked) -> HttpResponse:
+    """Everything that arrived, the latest first."""
+    page = standing.payments_page(request.business, after=request.GET.get("apres", ""))
+    lines = [Line(one, _means(one)) for one in page.rows]
+    may_note = roles.may(request.role, "payments.note")
+    context = {"lines": lines, "next_key": page.next_key, "may_note": may_note}
+    return render(request, "web/payments/list.html", context)
+
+
+@needs("payments.note")
+@never_cache
+def note(request: Asked) -> HttpResponse:
+    """Note what arrived for an invoice; it stops whatever was to be asked for."""
+    today = clock.today(request.business.time_zone)
+    chosen = request.POST.get("invoice") or request.GET.get("facture", "")
+    owed = [Owed(*one) for one in standing.owed(request.business, also=chosen)]
+    form = NoteForm(
+        owed,
+        today=today,
+        chosen=chosen,
+        place=request.business.place,
+        data=request.POST if request.method == "POST" else None,
+    )
+    if form.is_valid():
+        return _noted(request, form)
+    if form.is_bound and (known := _known(request, form)):
+        return SeeOther(reverse("payment", args=[known.id]))
+    return render(request, "web/payments/note.html", {"form": form, "owed": owed}, status=422 if form.is_bound else 200)
+
+
+def _noted(request: Asked, form: NoteForm) -> HttpResponse:
+    given = form.cleaned_data
+    try:
+        noted = book.note(
+            request.business,
+            invoice_id=UUID(given["invoice"]),
+            amount=given["amount"],
+            received_on=given["received_on"],
+            means=given["means"],
+            reference=given["reference"],
+            request_key=given["request_key"],
+            today=form.today,
+            by=request.user,
+            at=clock.now(),
+        )
+    except book.CannotNote:
+        # The form checked the rest; what remains is an invoice settled between the page and the answer.
+        form.add_error("invoice", form.fields["invoice"].error_messages["invalid_choice"])
+        return render(request, "web/payments/note.html", {"form": form, "owed": list(form.owed.values())}, status=422)
+    said = tags.money(given["amount"], noted.payment.currency)
+    messages.success(request, _of_noting(form.owed[given["invoice"]], given["amount"], noted.surplus) % {"sum": said})
+    return SeeOther(reverse("payment", args=[noted.payment.id]))
+
+
+def _of_noting(owed: Owed, amount: Decimal, surplus: Decimal) -> str:
+    if surplus > 0:
+        return gettext("%(sum)s notés. La facture est réglée ; le trop-perçu est dit ci-dessous.")
+    if amount < owed.amount:
+        return gettext("%(sum)s notés. Le reste de la facture est toujours attendu.")
+    return gettext("%(sum)s notés. La facture est réglée.")
+
+
+def _known(request: Asked, form: NoteForm) -> Payment | None:
+    """The payment this very form noted the first time it was sent."""
+    key = form.cleaned_data.get("request_key")
+    found: Payment | None = request.business.payments.filter(request_key=key).first() if key else None
+    return found
+
+
+@needs("payments.see")
+def payment(request: Asked, payment_id: UUID) -> HttpResponse:
+    """One payment: what it settled, what it left."""
+    return _page(request, _found(request, payment_id), ReverseForm(use_required_attribute=False))
+
+
+@needs("payments.reverse")
+@never_cache
+def reverse_payment(request: Asked, payment_id: UUID) -> HttpResponse:
+    """Take a payment back: every sum it settled is owed again."""
+    found = _found(request, payment_id)
+    if request.method != "POST":
+        return SeeOther(reverse("payment", args=[payment_id]))
+    form = ReverseForm(request.POST, use_required_attribute=False)
+    if not form.is_valid():
+        return _page(request, found, form)
+    today = clock.today(request.business.time_zone)
+    reason = form.cleaned_data["reason"]
+    book.reverse(request.business, payment_id, reason=reason, today=today, by=request.user, at=clock.now())
+    messages.success(request, gettext("Paiement annulé : ce qu’il réglait est de nouveau attendu."))
+    return SeeOther(reverse("payment", args=[payment_id]))
+
+
+def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
+    settled: list[Any] = list(
+        found.settlements.filter(reverses_id=None).select_related("receivable__invoice").order_by("id")
+    )
+    reversed_on = found.reversed_at and clock.day_of(found.reversed_at, request.business.time_zone)
+    context = {
+        "payment": found,
+        "means": _means(found),
+        "settled": settled,
+        "surplus": found.amount - sum((row.amount for row in settled), Decimal(0)),
+        "reversed_on": reversed_on,
+        "reason": standing.reversal_reason(found) if reversed_on else "",
+        "form": form,
+        "may_reverse": roles.may(request.role, "payments.reverse"),
+    }
+    return render(request, "web/payments/payment.html", context, status=422 if form.is_bound else 200)
+
+
+def _found(request: Asked, payment_id: UUID) -> Payment:
+    found: Payment | None = request.business.payments.select_related("client").filter(id=payment_id).first()
+    if found is None:
+        raise Http404(str(payment_id))
+    return found
+
+
+def _means(payment: Payment) -> str:
+    return str(dict(MEANS).get(payment.means, payment.means))

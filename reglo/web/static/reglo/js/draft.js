@@ -1,0 +1,46 @@
+// <form data-draft>: says whether what is typed is kept, tries again when it is not, and keeps it when the
+// page goes away. htmx sends the changes; [data-state] in the page holds the words.
+const AGAIN = 4000; // milliseconds after a failure
+let dirty = false;
+let again = 0;
+
+const form = () => document.querySelector("form[data-draft]");
+const tell = (name) => {
+  const state = document.querySelector("[data-state]");
+  if (state) state.textContent = state.dataset[name];
+};
+
+document.addEventListener("input", (event) => {
+  if (!event.target.closest?.("form[data-draft]")) return;
+  dirty = true;
+  tell("saving");
+});
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.target === form()) dirty = false;
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.target.closest?.("form[data-draft]")) return;
+  const { successful, xhr } = event.detail;
+  clearTimeout(again);
+  if (successful || xhr.status === 422) return;
+  dirty = true;
+  tell("unsaved");
+  again = setTimeout(() => form()?.dispatchEvent(new Event("change", { bubbles: true })), AGAIN);
+});
+
+// A reader is told which field is wrong, by the field itself.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const slot = event.target;
+  const field = slot.dataset?.for && document.getElementById(slot.dataset.for);
+  if (!field) return;
+  if (slot.textContent.trim()) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+});
+
+addEventListener("pagehide", () => {
+  if (dirty && form()) navigator.sendBeacon(form().action, new FormData(form()));
+});
+
+document.addEventListener("submit", () => { dirty = false; });

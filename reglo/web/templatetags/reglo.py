@@ -1,0 +1,86 @@
+"""How pages write money, days and sentences, and dress the fields of a form.
+
+Everything typographic is asked of `documents.typography`, so that screen, message and PDF agree.
+The locale follows the language in force: « fr » writes as France does, « fr-ca » as Québec does,
+anything else as English does. Nothing here marks a text as safe: what a person typed stays text.
+
+    {% load reglo %}
+    <td class="amount">{{ row.balance|money:row.currency }}</td>
+    <p>{{ row.due_on|day_long }}, {{ note|typeset }}</p>
+    {{ form.email|dressed }}
+"""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
+from django.utils import translation
+from django.utils.safestring import SafeString
+
+from reglo.documents import typography
+
+register = template.Library()
+
+LOCALES: dict[str, typography.Locale] = {"fr": "fr-FR", "fr-ca": "fr-CA"}
+TICKED = (CheckboxInput, RadioSelect, CheckboxSelectMultiple)  # drawn by .choice, without a class of their own
+
+
+def locale() -> typography.Locale:
+    """The locale of the language in force."""
+    return LOCALES.get(translation.get_language() or "fr", "en")
+
+
+@register.filter
+def money(value: Decimal | None, currency: str = "EUR") -> str:
+    """An amount with its currency; nothing for None, so that an absent sum is not shown as zero."""
+    return "" if value is None else typography.amount(value, currency, locale())
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A rate in percent: 20 is « 20 % »."""
+    return "" if value is None else typography.percent(value, locale())
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day in figures: 23/11/2026."""
+    return "" if value is None else typography.date_short(_local_day(value), locale())
+
+
+@register.filter
+def day_long(value: date | None) -> str:
+    """A day in words: 23 novembre 2026."""
+    return "" if value is None else typography.date_long(_local_day(value), locale())
+
+
+@register.filter
+def typeset(value: str | None) -> str:
+    """A sentence with the spaces and apostrophes of its language; never for addresses, references or code."""
+    return "" if not value else typography.typeset(str(value), locale())
+
+
+@register.filter
+def dressed(field: BoundField) -> SafeString:
+    """The field drawn with the class of its kind; Django adds the hints and errors it is described by."""
+    widget = field.field.widget
+    if isinstance(widget, (*TICKED, FileInput)):
+        return field.as_widget()
+    worn = str(widget.attrs.get("class", ""))
+    return field.as_widget(attrs={"class": f"input {worn}".strip()})
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """How a field is laid out: « box » (one tick), « choices » (several), « plain »."""
+    widget = field.field.widget
+    if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
+        return "choices"
+    return "box" if isinstance(widget, CheckboxInput) else "plain"
+
+
+def _local_day(value: date) -> date:
+    # A template that holds an instant must first say whose day it is: the business's, asked of the view.
+    assert not isinstance(value, datetime), f"{value} is an instant: give its local day"
+    return value
