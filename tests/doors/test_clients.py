@@ -1,0 +1,152 @@
+"""Clients: written once, checked as one writes, found by whoever may."""
+
+import pytest
+
+from reglo.books import clients
+from reglo.books.tenancy import tenant
+from tests import ready
+from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.people import NOW, owner_of
+
+pytestmark = pytest.mark.django_db
+
+COOP = {
+    "kind": "business",
+    "name": "Coop Verte SCIC",
+    "street": "12, quai des Maraîchers",
+    "postal_code": "44400",
+    "city": "Rezé",
+    "region": "",
+    "country": "FR",
+    "siret": "732 829 320",
+    "vat": "",
+    "neq": "",
+    "billing_title": "Madame",
+    "billing_name": "Léa Marchand",
+    "billing_email": "facturation@coopverte.example",
+    "billing_phone": "02 00 00 00 00",
+    "terms": "45 jours",
+    "language": "fr",
+    "note": "",
+}
+
+
+@pytest.fixture
+def business():
+    return ready.business()
+
+
+@pytest.fixture
+def client(business):
+    return owner_client(business)
+
+
+def book(business):
+    with tenant(business.id):
+        return [(one.name, one.siren, one.siret, one.terms) for one in business.clients.all()]
+
+
+def test_a_client_is_added_with_the_person_who_pays(business, client):
+    response = client.post("/clients/nouveau/", COOP)
+
+    assert response.status_code == 303
+    page = shown(client.get(response.url))
+    assert book(business) == [("Coop Verte SCIC", "732829320", "", "45 jours")]
+    assert "Madame Léa Marchand" in page and "45 jours" in page and "est dans vos clients" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("name", " ", "Écrivez le nom"),
+        ("siret", "732 829 321", "clé est fausse"),
+        ("siret", "73282932000075", "clé est fausse"),
+        ("vat", "BE0123456748", "clé"),
+        ("billing_email", "compta@", "Il manque une partie"),
+        ("terms", "un jour peut-être", "peut-être"),
+        ("country", "ZZ", "choix"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(business, client, field, typed, said):
+    response = client.post("/clients/nouveau/", COOP | {field: typed})
+
+    page = shown(response)
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page and said in page
+    assert 'value="Léa Marchand"' in page and book(business) == []
+
+
+def test_a_public_body_needs_its_siret(business, client):
+    response = client.post("/clients/nouveau/", COOP | {"kind": "public"})
+
+    assert response.status_code == 303, "a SIREN is kept"
+    refused = client.post("/clients/nouveau/", COOP | {"kind": "public", "siret": ""})
+    assert refused.status_code == 422 and "SIRET" in shown(refused)
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "{{ 7*7 }}", "#import evil", "شركة النور", "🌱 Pousses", "%s %(n)s"]
+)
+def test_any_name_is_only_a_name(business, client, name):
+    added = client.post("/clients/nouveau/", COOP | {"name": name})
+    page = client.get(added.url).content.decode()
+
+    assert book(business)[0][0] == name
+    assert "<script>alert" not in page and "49" not in page.partition("<h1>")[2].partition("</h1>")[0]
+    assert client.get("/clients/").status_code == 200
+
+
+def test_a_change_is_kept_and_the_old_value_shown_again(business, client):
+    found = ready.client(business)
+    page = shown(client.get(f"/clients/{found.id}/modifier/"))
+    assert 'value="Atelier Nord"' in page and 'value="Jeanne Petit"' in page
+
+    client.post(f"/clients/{found.id}/modifier/", COOP | {"name": "Atelier du Nord"})
+
+    assert book(business)[0][0] == "Atelier du Nord"
+
+
+def test_clients_are_filed_where_one_looks_for_them(business, client):
+    for name in ("Zone Libre", "Éditions Belle-Anse", "atelier Nord"):
+        clients.add(business, client={"name": name, "country": "FR"}, billing={}, by=owner_of(business), at=NOW)
+
+    page = shown(client.get("/clients/")).partition("<tbody>")[2]
+
+    assert page.index("atelier Nord") < page.index("Éditions") < page.index("Zone")
+    assert "Éditions" in shown(client.get("/clients/", {"q": "editions"})).partition("<tbody>")[2]
+
+
+def test_the_list_goes_on_from_its_key(business, client, monkeypatch):
+    monkeypatch.setattr("reglo.books.standing.PAGE_ROWS", 2)
+    for name in "ABCDE":
+        clients.add(
+            business, client={"name": f"Client {name}", "country": "FR"}, billing={}, by=owner_of(business), at=NOW
+        )
+    seen, address = [], "/clients/"
+    while address:
+        page = shown(client.get(address))
+        seen += [name for name in "ABCDE" if f"Client {name}" in page]
+        rest = page.partition('rel="next"')[0].rpartition('href="')[2]
+        address = "/clients/" + rest.rstrip('" ').replace("&amp;", "&") if 'rel="next"' in page else ""
+
+    assert seen == list("ABCDE")
+
+
+def test_a_client_of_another_business_is_not_found(business):
+    found = ready.client(business)
+    other = owner_client(ready.business(name="Basile Roy", email="basile@roy.example"))
+
+    assert other.get(f"/clients/{found.id}/").status_code == 404
+    assert other.post(f"/clients/{found.id}/modifier/", COOP).status_code == 404
+    assert book(business)[0][0] == "Atelier Nord"
+
+
+@pytest.mark.parametrize("role", ["assistant", "accountant"])
+def test_others_read_and_change_nothing(business, role):
+    found = ready.client(business)
+    theirs = signed_in(member(business, role))
+
+    assert theirs.get(f"/clients/{found.id}/").status_code == 200
+    assert "modifier" not in shown(theirs.get(f"/clients/{found.id}/"))
+    assert theirs.post(f"/clients/{found.id}/modifier/", COOP).status_code == 403
+    assert theirs.post("/clients/nouveau/", COOP).status_code == 403

@@ -1,0 +1,157 @@
+"""What the workers of the nursery do: the verbs of the product, and saying what they were told.
+
+A worker says a thing only after the verb returned: what it said is what a person was told.
+"""
+
+import hashlib
+import os
+import resource
+import signal
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from reglo import jobs
+from reglo.books import archive, database, drafts, invoices, journal, outbox, papers, people, writing
+from reglo.books.people import Business, User
+from reglo.books.tenancy import tenant
+from reglo.connectors import email
+from reglo.documents.renderer import Rendered
+from reglo.web import outages
+from tests import ready
+from tests.people import NOW, TODAY
+
+Say = Callable[..., None]
+TIMEOUT_S = 5.0
+
+
+def warm() -> None:
+    """Read what is read once: the packs, the texts, the words. No connection is opened."""
+    business = Business(name="Camille Aubry", place="fr", time_zone="Europe/Paris", founded_at=NOW)
+    buyer = ready.NORD | ready.JEANNE
+    draft = drafts.Draft(content=ready.CONTENT | {"buyer": buyer}, opened_at=NOW, written_at=NOW)
+    reading = writing.read(draft, people.Profile(country="FR", **ready.PROFILE), business, on=TODAY)
+    sealed = writing.seal(reading, number="2026-001", on=TODAY)
+    writing.cover(sealed)
+
+
+def prepare() -> None:
+    """In a worker: a file made at once stands for the PDF, and a server that hangs is soon given up on."""
+    papers.renderer.render = quick_rendering  # type: ignore[assignment]
+    impatient()
+
+
+def issue(say: Say, *, business: str, by: str, drafts: list[str], channel: str = outbox.EMAIL) -> None:
+    """Issue these drafts one after the other; what is already issued gives the same answer."""
+    owner, mine = User.objects.get(id=by), Business.objects.get(id=business)
+    for draft_id in drafts:
+        say(asked=draft_id)
+        done = invoices.issue(mine, UUID(draft_id), on=TODAY, by=owner, at=NOW, channel=channel)
+        say(issued=[draft_id, done.invoice.number, str(done.invoice.id), done.message and str(done.message.id)])
+
+
+def render(say: Say, *, business: str, at: str) -> None:
+    """Make every pending document."""
+    mine = Business.objects.get(id=business)
+    for _, document_id in archive.pending():
+        made = papers.render(mine, document_id, at=datetime.fromisoformat(at))
+        say(rendered=[str(made.invoice_id), made.pdf])
+
+
+def render_on_full_disk(say: Say, *, business: str, at: str) -> None:
+    """No file may grow beyond some bytes; the database, which would not fit either, is given what it holds."""
+    say(pid=os.getpid())
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+
+    def keep(content: bytes) -> str:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (512, resource.RLIM_INFINITY))
+        return original(content)
+
+    original, archive.keep = archive.keep, keep
+    try:
+        render(say, business=business, at=at)
+    except OSError as error:
+        say(refused=outages.kind_of(error))
+
+
+def write(say: Say, *, business: str, draft: str) -> None:
+    """Type other words in a draft; were they kept?"""
+    mine = Business.objects.get(id=business)
+    with tenant(mine.id):
+        former = drafts.Draft.objects.filter(id=draft).first()
+    if former is None:
+        say(written=False)
+        return
+    content = former.content | {"subject": "Écrit pendant l’émission"}
+    try:
+        drafts.write(mine, former.id, content=content, client_id=former.client_id, at=NOW)
+    except drafts.DraftGone:
+        say(written=False)
+    else:
+        say(written=True)
+
+
+def tick(say: Say, *, now: str, times: int = 1) -> None:
+    """Live some ticks of the background loop at that instant."""
+    os.environ["REGLO_NOW"] = now
+    for _ in range(times):
+        jobs.every_second()
+    say(ticked=times)
+
+
+def prepare_database(say: Say, *, name: str, data: str) -> None:
+    """As `reglo run` starts, on another database and another data folder."""
+    settings.DATA = Path(data)
+    connection.settings_dict["NAME"] = name
+    database.prepare(at=NOW)
+    say(key=journal.key().hex(), current=database.is_current())
+
+
+def found(say: Say, *, link: str, email: str) -> None:
+    """Found the first business with a link."""
+    answers = people.Founder(place="fr", name="Camille", email=email, password="un mot de passe long")
+    try:
+        _, business = people.found(answers, link=link, at=NOW)
+    except people.CannotFound as refusal:
+        say(refused=str(refusal))
+    else:
+        say(founded=business.id)
+
+
+def send_then_mark(say: Say, **args: Any) -> None:
+    """The wrong order, planted: the message is sent while its row still waits."""
+    original = outbox.claim
+
+    def claim(business: Business, message_id: UUID, *, at: datetime) -> outbox.Parcel | None:
+        parcel = original(business, message_id, at=at)
+        with tenant(business.id, write=True):
+            outbox.Message.objects.filter(id=message_id).update(state=outbox.QUEUED)
+        return parcel
+
+    outbox.claim = claim
+    tick(say, **args)
+
+
+def impatient() -> None:
+    """A hanging server is given up on in a test's time."""
+    original = jobs.address_of
+
+    def address_of(server: Any) -> email.Server:
+        found = original(server)
+        return email.Server(
+            found.host, found.port, found.security, found.username, found.password, timeout_s=TIMEOUT_S,
+            final_timeout_s=TIMEOUT_S,
+        )  # fmt: skip
+
+    jobs.address_of = address_of
+
+
+def quick_rendering(sealed_text: str, **_: Any) -> Rendered:
+    """A file that depends on the sealed text alone, as the real one does."""
+    pdf = b"%PDF-1.7\n" + sealed_text.encode()
+    return Rendered(pdf, b"<xml/>" + sealed_text.encode(), hashlib.sha256(pdf).hexdigest())

@@ -1,0 +1,229 @@
+"""Québec: the tax of each province, what a client needs, what must never be printed."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from reglo import packs
+from reglo.packs import Choices, issue
+from reglo.rules.invoicing import Adjustment, Party
+from reglo.rules.preflight import GAP, WARNING
+from tests.packs.people import BOREALE, MAXIME, ON, at, line, not_ok, quebecois, sealed
+
+QUEBEC = packs.get("ca-qc")
+UNREGISTERED = replace(MAXIME, gst="", qst="")
+
+
+def offered(seller: Party = MAXIME, **buyer: Any) -> list[str]:
+    return [treatment.key for treatment in QUEBEC.treatments(ON, seller, **buyer)]
+
+
+# ── Treatments ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "key", "taxes"),
+    [
+        ("CA", "QC", "taxable", [("TPS", "5"), ("TVQ", "9.975")]),
+        ("", "", "taxable", [("TPS", "5"), ("TVQ", "9.975")]),
+        ("CA", "on", "hst-on", [("TVH", "13")]),
+        ("CA", "NB", "hst-nb", [("TVH", "15")]),
+        ("CA", "NL", "hst-nl", [("TVH", "15")]),
+        ("CA", "PE", "hst-pe", [("TVH", "15")]),
+        ("CA", "NS", "hst-ns", [("TVH", "14")]),
+        ("CA", "AB", "gst", [("TPS", "5")]),
+        ("CA", "BC", "gst", [("TPS", "5")]),
+        ("CA", "NU", "gst", [("TPS", "5")]),
+        ("FR", "", "zero-rated", [("TPS", "0"), ("TVQ", "0")]),
+    ],
+)
+def test_the_clients_address_decides_the_tax(country: str, region: str, key: str, taxes: list[tuple[str, str]]) -> None:
+    keys = offered(buyer_country=country, buyer_region=region)
+
+    assert keys[0] == key
+    assert [(tax.name, format(tax.rate, "f")) for tax in QUEBEC.taxes(key, ON)] == taxes
+    assert len(keys) == len(set(keys)) == len(QUEBEC.treatments_by_key) - 1
+
+
+def test_a_small_supplier_is_offered_nothing_else() -> None:
+    assert offered(UNREGISTERED) == ["small-supplier"]
+    assert offered(MAXIME, registered=False) == ["small-supplier"]
+    assert offered(UNREGISTERED, registered=True)[0] == "taxable"
+    assert QUEBEC.taxes("small-supplier", ON) == ()
+
+
+def test_no_tax_of_quebec_has_a_european_category() -> None:
+    assert {tax.category for key in QUEBEC.treatments_by_key for tax in QUEBEC.taxes(key, ON)} == {""}
+
+
+def test_each_tax_is_printed_with_its_own_number() -> None:
+    one = sealed(quebecois())
+
+    assert [(tax.name, tax.amount, tax.registration) for tax in one.taxes] == [
+        ("TPS", Decimal("50.00"), "123456782RT0001"),
+        ("TVQ", Decimal("99.75"), "1227494057TQ0001"),
+    ]
+    assert [(figure.key, figure.value) for figure in one.figures] == [("gst_rate", "5"), ("qst_rate", "9.975")]
+    assert one.extra == {}
+
+
+def test_a_small_supplier_prints_no_number() -> None:
+    one = sealed(quebecois("small-supplier"))
+
+    assert (one.taxes, one.seller.gst, one.seller.qst) == ((), "", "")
+    assert one.totals.payable == Decimal("1000.00")
+
+
+# ── Checks ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_complete_invoice_misses_nothing() -> None:
+    assert not_ok(quebecois()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({"seller": replace(MAXIME, name="")}, [("seller.name", GAP)]),
+        ({"seller": replace(MAXIME, name="", brand="Tremblay Rédaction")}, []),
+        ({"seller": at(MAXIME, city="")}, [("seller.address.city", WARNING)]),
+        ({"seller": replace(MAXIME, gst="")}, [("seller.gst", GAP)]),
+        ({"seller": replace(MAXIME, qst="")}, [("seller.qst", GAP)]),
+        ({"seller": UNREGISTERED}, [("seller.gst", GAP), ("seller.qst", GAP)]),
+        ({"seller": replace(MAXIME, gst="123456789RT0001")}, [("seller.gst", GAP)]),
+        ({"buyer": None}, [("buyer", GAP)]),
+        ({"buyer": at(BOREALE, region="")}, [("buyer.address.region", WARNING)]),
+        ({"terms": " "}, [("terms", GAP)]),
+        ({"language": "en"}, [("language", WARNING)]),
+        ({"lines": (line("20"),)}, [("lines.0.tax", GAP)]),
+        ({"lines": ()}, [("lines", GAP)]),
+    ],
+)
+def test_what_a_client_needs_is_asked(changes: dict[str, Any], found: list[tuple[str, str]]) -> None:
+    assert [one for one in not_ok(quebecois(**changes)) if one != ("lines", WARNING)] == found
+
+
+@pytest.mark.parametrize(
+    ("price", "name_level", "terms_found"), [("434.87", WARNING, []), ("434.88", GAP, [("terms", GAP)])]
+)
+def test_from_five_hundred_dollars_with_taxes_more_must_be_read(
+    price: str, name_level: str, terms_found: list[tuple[str, str]]
+) -> None:
+    nameless = quebecois(lines=(line("taxable", price),), buyer=replace(BOREALE, name=""), terms="")
+
+    assert not_ok(nameless) == [("buyer.name", name_level), *terms_found]
+
+
+def test_a_credit_note_is_not_asked_for_terms() -> None:
+    credit = quebecois(
+        kind="credit_note", corrects_number="2026-1", corrects_issued_on=date(2026, 1, 1), reason="r", terms=""
+    )
+
+    assert not_ok(credit) == []
+
+
+def test_hst_needs_the_gst_number_alone() -> None:
+    ontario = at(BOREALE, region="ON")
+
+    assert not_ok(quebecois("hst-on", buyer=ontario, seller=replace(MAXIME, qst=""))) == []
+    assert not_ok(quebecois("hst-on", buyer=ontario, seller=UNREGISTERED)) == [("seller.gst", GAP)]
+
+
+@pytest.mark.parametrize(
+    ("taxes", "region", "choices", "found"),
+    [
+        (("taxable",), "ON", Choices(), [("lines.0.tax", WARNING)]),
+        (("gst", "hst-on"), "ON", Choices(), [("lines.0.tax", WARNING)]),
+        (("small-supplier", "taxable"), "QC", Choices(), [("lines", GAP)]),
+        (("small-supplier",), "QC", Choices(), []),
+        (("small-supplier",), "", Choices(), []),
+        (("small-supplier",), "QC", Choices(registered=True), [("lines", WARNING)]),
+    ],
+)
+def test_a_tax_that_the_address_does_not_explain_is_doubted(
+    taxes: tuple[str, ...], region: str, choices: Choices, found: list[tuple[str, str]]
+) -> None:
+    assert not_ok(quebecois(*taxes, buyer=at(BOREALE, region=region)), choices=choices) == found
+
+
+def test_a_client_abroad_is_not_asked_for_a_province() -> None:
+    assert not_ok(quebecois("zero-rated", buyer=at(BOREALE, country="FR", region=""))) == []
+
+
+# ── What must never be printed ───────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Taxes de 14,975 % comprises",
+        "14.975%",
+        "soit 14,97\N{NO-BREAK SPACE}% de taxes",
+        "TVQ 9,97 %",
+        "(9.97%)",
+    ],
+)
+@pytest.mark.parametrize(
+    ("place", "field"),
+    [
+        (lambda text: {"note": text}, "note"),
+        (lambda text: {"subject": text}, "subject"),
+        (lambda text: {"lines": (replace(line("taxable"), detail=text),)}, "lines.0.detail"),
+        (lambda text: {"adjustments": (Adjustment(text, Decimal(1), "taxable"),)}, "adjustments.0.reason"),
+    ],
+)
+def test_a_combined_or_cut_rate_is_refused_wherever_it_was_typed(text: str, place: Any, field: str) -> None:
+    assert (field, GAP) in not_ok(quebecois(**place(text)))
+
+
+@pytest.mark.parametrize("text", ["TVQ 9,975 %", "114,975 %", "Prix de 14,97 $", "9,97 heures", "29.97 %", "19,97 %"])
+def test_what_only_looks_like_it_is_not(text: str) -> None:
+    assert not_ok(quebecois(note=text)) == []
+
+
+# ── Agreed interest ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("rate", "words_fr", "words_en"),
+    [
+        ("12", "12\N{NO-BREAK SPACE}% par an (soit 1\N{NO-BREAK SPACE}% par mois)", "12% a year (1% a month)"),
+        ("18", "18\N{NO-BREAK SPACE}% par an (soit 1,5\N{NO-BREAK SPACE}% par mois)", "18% a year (1.5% a month)"),
+        ("10", "10\N{NO-BREAK SPACE}% par an à compter", "10% a year from the due date"),
+    ],
+)
+def test_agreed_interest_is_said_by_the_year_and_by_the_month_when_it_falls_exactly(
+    rate: str, words_fr: str, words_en: str
+) -> None:
+    choices = Choices(penalty_rate=Decimal(rate), agreement="Entente du 14 septembre 2026.")
+
+    french = next(one for one in sealed(quebecois(), choices=choices).mentions if one.key == "agreed-interest")
+    both = next(
+        one for one in sealed(quebecois(language="en"), choices=choices).mentions if one.key == "agreed-interest"
+    )
+
+    assert words_fr in french.text
+    assert both.text.startswith(french.text + " / ")
+    assert words_en in both.text
+
+
+def test_interest_rests_on_an_agreement_and_stays_below_the_crime() -> None:
+    agreed = "Entente du 14 septembre 2026."
+
+    assert not_ok(quebecois(), choices=Choices(penalty_rate=Decimal(12))) == [("choices.agreement", WARNING)]
+    assert not_ok(quebecois(), choices=Choices(penalty_rate=Decimal(35), agreement=agreed)) == []
+    assert not_ok(quebecois(), choices=Choices(penalty_rate=Decimal("35.01"), agreement=agreed)) == [
+        ("choices.penalty_rate", GAP)
+    ]
+
+
+def test_nothing_is_said_of_interest_when_none_was_agreed() -> None:
+    assert "agreed-interest" not in [one.key for one in sealed(quebecois()).mentions]
+
+
+def test_a_draft_from_nowhere_is_refused() -> None:
+    with pytest.raises(packs.NoPack):
+        issue.missing(replace(quebecois(), place="be"), on=ON)

@@ -1,0 +1,69 @@
+"""An address typed as on an envelope is told apart; what cannot be is kept in the street."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reglo.rules import addresses
+from reglo.rules.invoicing import Address
+
+
+@pytest.mark.parametrize(
+    ("typed", "country", "expected"),
+    [
+        ("8, rue des Cordiers\n44000 Nantes", "FR", (("8, rue des Cordiers",), "44000", "Nantes", "")),
+        ("8, rue des Cordiers, 44000 Nantes", "FR", (("8, rue des Cordiers",), "44000", "Nantes", "")),
+        ("8 bis, rue des Cordiers, 44000 Nantes", "FR", (("8 bis, rue des Cordiers",), "44000", "Nantes", "")),
+        ("8 rue X\r\n\r\n  F-75011   Paris 11\n", "FR", (("8 rue X",), "75011", "Paris 11", "")),
+        (
+            "Bât. B\nEsc. 2\n3e étage\nPorte 4\n44000 Nantes",
+            "FR",
+            (("Bât. B", "Esc. 2", "3e étage, Porte 4"), "44000", "Nantes", ""),
+        ),
+        (
+            "12 rue King Ouest\nSherbrooke (Québec) J1H 1P1",
+            "CA",
+            (("12 rue King Ouest",), "J1H 1P1", "Sherbrooke", "QC"),
+        ),
+        ("12 King St W\nToronto ON  m5h1a1", "CA", (("12 King St W",), "M5H 1A1", "Toronto", "ON")),
+        ("12 King St W, Toronto, Ontario, M5H 1A1", "CA", (("12 King St W",), "M5H 1A1", "Toronto", "ON")),
+        ("1 rue Y\nMontréal (Québec)\nH2X 1Y4", "CA", (("1 rue Y",), "H2X 1Y4", "Montréal", "QC")),
+        ("1 rue Y\nSaint-Jean-sur-Richelieu H2X 1Y4", "CA", (("1 rue Y",), "H2X 1Y4", "Saint-Jean-sur-Richelieu", "")),
+        ("1 rue Y\nTrois-Rivières, Québec", "CA", (("1 rue Y",), "", "Trois-Rivières", "QC")),
+        ("1 A St\nSpringfield, IL 62704", "US", (("1 A St",), "62704", "Springfield", "IL")),
+        ("1 A St\nLondon SW1A 1AA", "GB", (("1 A St",), "SW1A 1AA", "London", "")),
+        ("1 A St\nLondon\nSW1A 1AA", "GB", (("1 A St",), "SW1A 1AA", "London", "")),
+        ("Rue Neuve 1\nB-1000 Bruxelles", "BE", (("Rue Neuve 1",), "1000", "Bruxelles", "")),
+        ("Damrak 1\n1012 LG Amsterdam", "NL", (("Damrak 1",), "1012 LG", "Amsterdam", "")),
+        ("Nantes", "FR", (("Nantes",), "", "", "")),
+        ("8, rue des Cordiers\nNantes", "FR", (("8, rue des Cordiers",), "", "Nantes", "")),
+        ("", "FR", ((), "", "", "")),
+    ],
+)
+def test_an_envelope_is_told_apart(typed, country, expected):
+    street, code, city, region = expected
+
+    assert addresses.read(typed, country=country) == Address(street, code, city, region, country)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        Address(("8, rue des Cordiers",), "44000", "Nantes", "", "FR"),
+        Address(("12 rue King Ouest", "bureau 3"), "J1H 1P1", "Sherbrooke", "QC", "CA"),
+        Address(("1 A St",), "62704", "Springfield", "IL", "US"),
+        Address(("1 A St",), "SW1A 1AA", "London", "", "GB"),
+    ],
+)
+def test_what_is_written_is_read_again(address):
+    assert addresses.read(addresses.written(address), country=address.country) == address
+
+
+@given(st.text(), st.sampled_from(["FR", "CA", "US", "GB", "BE", ""]))
+def test_no_text_is_refused_and_nothing_visible_is_lost(typed, country):
+    found = addresses.read(typed, country=country)
+
+    kept = "".join((*found.street, found.postal_code, found.city, found.region))
+    assert len(found.street) <= addresses.STREET_LINES_MAX
+    if any(char.isalnum() for char in typed):
+        assert any(char.isalnum() for char in kept)
