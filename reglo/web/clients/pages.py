@@ -1,7 +1,6 @@
 """The list of clients, and one client: what it owes, whom to write to, what it was billed."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,6 +15,7 @@ from reglo.access import Asked, needs
 from reglo.books import clients as book
 from reglo.books import standing
 from reglo.books.clients import Client, Contact
+from reglo.books.standing import Account
 from reglo.rules import roles
 from reglo.web.answers import SeeOther
 from reglo.web.clients.form import ClientForm
@@ -28,8 +28,7 @@ class Line:
 
     client: Client
     contact: Contact | None
-    late: Decimal
-    expected: Decimal
+    accounts: tuple[Account, ...]  # one for each currency
 
 
 @needs("clients.see")
@@ -37,10 +36,10 @@ def clients(request: Asked) -> HttpResponse:
     """Everyone, by name; a search narrows."""
     sought = request.GET.get("q", "").strip()
     page = standing.clients_page(request.business, sought=sought, after=request.GET.get("apres", ""))
-    owed = standing.owed_by(
+    owed = standing.accounts(
         request.business, [one.id for one in page.rows], today=clock.today(request.business.time_zone)
     )
-    lines = [Line(one, book.billing_contact(one), *owed[one.id]) for one in page.rows]
+    lines = [Line(one, book.billing_contact(one), owed[one.id]) for one in page.rows]
     context = {
         "lines": lines,
         "next_key": page.next_key,
@@ -56,13 +55,12 @@ def client(request: Asked, client_id: UUID) -> HttpResponse:
     found = _found(request, client_id)
     today = clock.today(request.business.time_zone)
     page = standing.invoices_page(request.business, client_id=client_id, after=request.GET.get("apres", ""))
-    late, expected = standing.owed_by(request.business, [client_id], today=today)[client_id]
     context = {
         "client": found,
         "contacts": list(found.contacts.all()),
         "billing": book.billing_contact(found),
-        "late": late,
-        "expected": expected,
+        "accounts": standing.accounts(request.business, [client_id], today=today)[client_id],
+        "overpaid": standing.overpaid(request.business, client_id),
         "terms": found.terms or request.business.profiles.get().terms,
         "rows": [row_of(invoice) for invoice in page.rows],
         "next_key": page.next_key,

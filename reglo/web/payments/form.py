@@ -11,8 +11,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reglo.books.standing import Owing
 from reglo.documents import typography
 from reglo.rules import amounts, dates
+from reglo.rules.money import ZERO
 from reglo.rules.reading import CannotRead
 from reglo.web.settings.section import Words, language
 from reglo.web.templatetags import reglo as tags
@@ -30,19 +32,44 @@ MEANS = (
 
 @dataclass(frozen=True)
 class Owed:
-    """An invoice that is still owed something."""
+    """What a payment may be for: an invoice still owed something, or all that a client owes in a currency."""
 
-    invoice_id: uuid.UUID
-    number: str
-    client: str
+    key: str  # the id of the invoice, or « client:CURRENCY:id »
+    label: str
     amount: Decimal
     currency: str
+    client_id: uuid.UUID
+    invoice_id: uuid.UUID | None = None
 
     @property
     def said(self) -> str:
         """As the list of choices shows it."""
-        left = typography.amount(self.amount, self.currency, tags.locale())
-        return f"{self.number} · {self.client} · {left}"
+        return f"{self.label} · {typography.amount(self.amount, self.currency, tags.locale())}"
+
+
+def choices(owing: Sequence[Owing]) -> list[Owed]:
+    """Each invoice; then each client who owes several in a currency, for one transfer that pays them all."""
+    invoices = [
+        Owed(
+            str(one.invoice_id), f"{one.number} · {one.client}", one.amount, one.currency, one.client_id, one.invoice_id
+        )
+        for one in owing
+    ]
+    together: dict[tuple[uuid.UUID, str], list[Owing]] = {}
+    for one in owing:
+        together.setdefault((one.client_id, one.currency), []).append(one)
+    clients = [
+        Owed(
+            f"client:{currency}:{client_id}",
+            gettext("%(client)s, ses %(count)s factures") % {"client": ones[0].client, "count": len(ones)},
+            sum((one.amount for one in ones), ZERO),
+            currency,
+            client_id,
+        )
+        for (client_id, currency), ones in together.items()
+        if len(ones) > 1
+    ]
+    return invoices + clients
 
 
 class Typed(forms.CharField):
@@ -62,7 +89,7 @@ class Typed(forms.CharField):
 
 
 class NoteForm(forms.Form):
-    """One payment for one invoice; several due dates are settled oldest first."""
+    """One payment for one invoice or for all that a client owes; the oldest sum is settled first."""
 
     invoice = forms.ChoiceField(
         label=_("Facture"),
@@ -90,7 +117,7 @@ class NoteForm(forms.Form):
     def __init__(
         self, owed: Sequence[Owed], *, today: date, chosen: str = "", place: str = "fr", data: Any = None
     ) -> None:
-        self.owed, self.today = {str(one.invoice_id): one for one in owed}, today
+        self.owed, self.today = {one.key: one for one in owed}, today
         first = self.owed.get(chosen)
         initial = {
             "invoice": chosen if first else "",
@@ -100,8 +127,8 @@ class NoteForm(forms.Form):
             "request_key": uuid.uuid4(),
         }
         super().__init__(data, initial=initial, use_required_attribute=False)
-        choices = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
-        self.fields["invoice"].choices = choices  # type: ignore[attr-defined]
+        offered = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
+        self.fields["invoice"].choices = offered  # type: ignore[attr-defined]
 
     def clean_amount(self) -> Decimal:
         """Something."""

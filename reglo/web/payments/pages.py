@@ -19,7 +19,7 @@ from reglo.books import standing
 from reglo.books.payments import Payment
 from reglo.rules import roles
 from reglo.web.answers import SeeOther
-from reglo.web.payments.form import MEANS, NoteForm, Owed, ReverseForm
+from reglo.web.payments.form import MEANS, NoteForm, Owed, ReverseForm, choices
 from reglo.web.templatetags import reglo as tags
 
 
@@ -47,7 +47,7 @@ def note(request: Asked) -> HttpResponse:
     """Note what arrived for an invoice; it stops whatever was to be asked for."""
     today = clock.today(request.business.time_zone)
     chosen = request.POST.get("invoice") or request.GET.get("facture", "")
-    owed = [Owed(*one) for one in standing.owed(request.business, also=chosen)]
+    owed = choices(standing.owed(request.business, also=chosen.rpartition(":")[2]))
     form = NoteForm(
         owed,
         today=today,
@@ -64,10 +64,13 @@ def note(request: Asked) -> HttpResponse:
 
 def _noted(request: Asked, form: NoteForm) -> HttpResponse:
     given = form.cleaned_data
+    owed = form.owed[given["invoice"]]
     try:
         noted = book.note(
             request.business,
-            invoice_id=UUID(given["invoice"]),
+            invoice_id=owed.invoice_id,
+            client_id=None if owed.invoice_id else owed.client_id,
+            currency=owed.currency,
             amount=given["amount"],
             received_on=given["received_on"],
             means=given["means"],
@@ -82,11 +85,17 @@ def _noted(request: Asked, form: NoteForm) -> HttpResponse:
         form.add_error("invoice", form.fields["invoice"].error_messages["invalid_choice"])
         return render(request, "web/payments/note.html", {"form": form, "owed": list(form.owed.values())}, status=422)
     said = tags.money(given["amount"], noted.payment.currency)
-    messages.success(request, _of_noting(form.owed[given["invoice"]], given["amount"], noted.surplus) % {"sum": said})
+    messages.success(request, _of_noting(owed, given["amount"], noted.surplus) % {"sum": said})
     return SeeOther(reverse("payment", args=[noted.payment.id]))
 
 
 def _of_noting(owed: Owed, amount: Decimal, surplus: Decimal) -> str:
+    if owed.invoice_id is None:
+        if surplus > 0:
+            return gettext("%(sum)s notés. Tout est réglé ; le trop-perçu est dit ci-dessous.")
+        if amount < owed.amount:
+            return gettext("%(sum)s notés, les factures les plus anciennes d’abord. Le reste est toujours attendu.")
+        return gettext("%(sum)s notés. Toutes ces factures sont réglées.")
     if surplus > 0:
         return gettext("%(sum)s notés. La facture est réglée ; le trop-perçu est dit ci-dessous.")
     if amount < owed.amount:
