@@ -40,6 +40,12 @@ class Client(TenantModel):
     note = models.TextField(blank=True)
     added_at = models.DateTimeField()
     key_relationship = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=60, blank=True)  # empty: that of the business
+    pay_days = models.CharField(max_length=40, blank=True)  # « 10,25 »: the days of the month it pays
+    cutoff_day = models.SmallIntegerField(null=True)  # last day an invoice is taken into the next run
+    contact_gap_days = models.SmallIntegerField(null=True)  # the agreed frequency, in business days
+    agreed_rate = models.DecimalField(max_digits=7, decimal_places=4, null=True)  # yearly %, agreed before the work
+    size = models.CharField(max_length=10, blank=True)  # small, large
 
     class Meta:
         constraints = [
@@ -56,6 +62,21 @@ class Client(TenantModel):
         super().save(**kwargs)
 
 
+class ClosedPeriod(TenantModel):
+    """Weeks in which a client does not answer: nothing is asked meanwhile."""
+
+    client_id = models.UUIDField()
+    client = TenantFK(Client, "client_id", related_name="closed_periods")
+    from_on = models.DateField()
+    until_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(until_on__gte=models.F("from_on")), name="closed_period_ends"),
+            *refs("closedperiod", {"client_id": "Client"}),
+        ]
+
+
 class Contact(TenantModel):
     """A person at a client, with a role."""
 
@@ -67,6 +88,7 @@ class Contact(TenantModel):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     familiar = models.BooleanField(default=False)  # one says « tu »
+    no_email = models.BooleanField(default=False)  # asked to be written to no more: by phone or post
 
     class Meta:
         constraints = [*refs("contact", {"client_id": "Client"})]
@@ -94,9 +116,15 @@ CLIENT_FIELDS = frozenset(
         "terms",
         "note",
         "key_relationship",
+        "time_zone",
+        "pay_days",
+        "cutoff_day",
+        "contact_gap_days",
+        "agreed_rate",
+        "size",
     }
 )
-CONTACT_FIELDS = frozenset({"name", "title", "email", "phone", "familiar"})
+CONTACT_FIELDS = frozenset({"name", "title", "email", "phone", "familiar", "no_email"})
 
 
 def add(

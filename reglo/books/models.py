@@ -1,31 +1,69 @@
 """The list of tables, for Django; each is defined in its subject's file."""
 
 from reglo.books.archive import Document
-from reglo.books.clients import Client, Contact
+from reglo.books.clients import Client, ClosedPeriod, Contact
 from reglo.books.drafts import Draft
+from reglo.books.followups.bank import BankCheck, PendingPayment
+from reglo.books.followups.contacts import Carried, ContactEvent
+from reglo.books.followups.disputes import Dispute
+from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
+from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
+from reglo.books.followups.promises import Promise
+from reglo.books.followups.tracks import Track
+from reglo.books.halts import Bounce, Halt
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Book, Entry
-from reglo.books.outbox import Message
+from reglo.books.letters import Letter
+from reglo.books.members import Delegation, Invitation, Question
+from reglo.books.memos import CalendarFeed, Memo
+from reglo.books.method import Deviation, Method
+from reglo.books.outbox import Message, MessageSum
 from reglo.books.payments import Payment, Receivable, Settlement
 from reglo.books.people import Business, Membership, Profile, StartLink, User
 from reglo.books.post import MailServer
 
 __all__ = [
+    "BankCheck",
     "Book",
+    "Bounce",
     "Business",
+    "CalendarFeed",
+    "Carried",
     "Client",
+    "ClosedPeriod",
     "Contact",
+    "ContactEvent",
+    "Delegation",
+    "Deviation",
+    "Dispute",
     "Document",
     "Draft",
     "Entry",
+    "Halt",
+    "InstalmentPlan",
+    "Invitation",
     "Invoice",
+    "Letter",
     "MailServer",
     "Membership",
+    "Memo",
     "Message",
+    "MessageSum",
+    "Method",
+    "Pause",
     "Payment",
+    "PendingPayment",
+    "PlanLine",
+    "PlanSum",
+    "PlatformStatus",
+    "Postponement",
     "Profile",
+    "Promise",
+    "Question",
     "Receivable",
     "Settlement",
+    "Standstill",
     "StartLink",
+    "Track",
     "User",
 ]

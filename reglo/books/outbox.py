@@ -49,6 +49,9 @@ class Message(TenantModel):
     settled_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=500, blank=True)  # the server's own words
     seal = models.CharField(max_length=64)
+    asks = models.BooleanField(default=False)  # speaks of money owed: checked again under the lock when it leaves
+    letter_id = models.UUIDField(null=True)
+    letter = TenantFK("books.Letter", "letter_id", related_name="messages", null=True)
 
     due = DueManager()
 
@@ -58,7 +61,7 @@ class Message(TenantModel):
             models.UniqueConstraint(fields=["business", "key"], name="one_message_per_key"),
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="message_states"),
             models.CheckConstraint(condition=models.Q(channel__in=[EMAIL, HAND]), name="message_channels"),
-            *refs("message", {"client_id": "Client", "invoice_id": "Invoice"}),
+            *refs("message", {"client_id": "Client", "invoice_id": "Invoice", "letter_id": "Letter"}),
         ]
         indexes = [
             models.Index(
@@ -68,6 +71,22 @@ class Message(TenantModel):
             ),
             models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
         ]
+
+
+class MessageSum(TenantModel):
+    """A sum that a message asks for: settled before it leaves, the message does not leave."""
+
+    message_id = models.UUIDField()
+    message = TenantFK(Message, "message_id", related_name="sums")
+    receivable_id = models.UUIDField()
+    receivable = TenantFK("books.Receivable", "receivable_id", related_name="message_sums")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "message_id", "receivable_id"], name="message_sum_once"),
+            *refs("messagesum", {"message_id": "Message", "receivable_id": "Receivable"}),
+        ]
+        indexes = [models.Index(fields=["business", "receivable_id"], name="message_sums_of_receivable")]
 
 
 # Kept in the row as the server's own words are; French is the language of the books.

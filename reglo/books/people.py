@@ -83,6 +83,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     business = models.ForeignKey(Business, models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=20, choices=[(role, role) for role in roles.ROLES])
+    until = models.DateField(null=True)  # a delegate's last day
+    outside = models.BooleanField(default=False)  # acts for others by trade: the rule on collection was shown
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business", "user"], name="one_role_per_business")]

@@ -25,7 +25,7 @@ from django.db import connections, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Columns, Statement, Table
 
-GLOBAL = frozenset({"user", "membership", "business", "startlink"})
+GLOBAL = frozenset({"user", "membership", "business", "startlink", "invitation", "calendarfeed"})
 
 
 class NoTenant(RuntimeError):
