@@ -1,0 +1,138 @@
+"""The staircase: ordered levels and steps, at most two contacts per level, as values.
+
+A place ships its default (`packs/*/ladder.toml`); the owner may edit it within limits that no setting
+relaxes (`problems`): two reminders a level, four business days between them, a call before a letter,
+levels 3 and 4 signed by the owner, nothing but a courtesy before the due date.
+
+Moments are business days counted from the due date of the oldest overdue sum (negative before it), or
+from the end of the deadline of a formal notice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from reglo.rules.reading import Said
+
+Kind = Literal["courtesy", "reminder"]
+Channel = Literal["email", "phone", "post", "registered", "none"]
+Sender = Literal["anyone", "delegate", "owner"]  # anyone: may leave unattended, when the owner allows it
+Anchor = Literal["due", "deadline"]
+
+GAP_DAYS_MIN = 4  # business days between two reminders to one person
+REMINDERS_PER_LEVEL_MAX = 2
+ATTEMPTS_PER_MONTH_MAX = 3
+ATTEMPTS_PER_STEP_MAX = 2
+BANK_DAYS_MAX = 2  # business days a bank check stays fresh
+GRACE_DAYS = 2  # a transfer made on the promised day needs two business days to arrive
+TENSE_DAYS_MIN = 5  # business days after a call received as tense
+OWNER_LEVEL_MIN = 3  # from this level on, the owner signs
+LEVEL_MAX = 4
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: the text it says, when, by which channel, to obtain what, and who may send it."""
+
+    key: str  # the name of the text
+    level: int
+    days: int  # business days after the anchor
+    channel: Channel
+    objective: str  # a code of the texts: obtain_date…
+    sender: Sender
+    kind: Kind = "reminder"
+    anchor: Anchor = "due"
+
+
+Ladder = tuple[Step, ...]
+
+
+def reminders(ladder: Ladder) -> Ladder:
+    """The steps that count, in order."""
+    return tuple(step for step in ladder if step.kind == "reminder")
+
+
+def courtesies(ladder: Ladder) -> Ladder:
+    """The steps before or on the due date, in order."""
+    return tuple(step for step in ladder if step.kind == "courtesy")
+
+
+def step_of(ladder: Ladder, key: str) -> Step | None:
+    """The step of that name, if the ladder has it."""
+    return next((step for step in ladder if step.key == key), None)
+
+
+def problems(ladder: Ladder) -> tuple[Said, ...]:
+    """Every limit a staircase breaks; nothing when it may be used."""
+    return tuple(_problems(ladder))
+
+
+def _problems(ladder: Ladder) -> Iterator[Said]:
+    counted = reminders(ladder)
+    if len({step.key for step in ladder}) < len(ladder):
+        yield Said("Une étape est là deux fois : gardez-en une.", "A step is there twice: keep one.")
+    if [step.level for step in counted] != sorted(step.level for step in counted):
+        yield Said("Les niveaux montent, ils ne redescendent pas.", "Levels go up, never down again.")
+    yield from _per_level(counted)
+    yield from _moments(ladder)
+    yield from _senders(ladder)
+    yield from _calls_first(counted)
+
+
+def _per_level(counted: Ladder) -> Iterator[Said]:
+    for level in range(1, LEVEL_MAX + 1):
+        steps = [step for step in counted if step.level == level]
+        if len(steps) > REMINDERS_PER_LEVEL_MAX:
+            yield Said(
+                f"Niveau {level} : deux relances au plus. Retirez-en {len(steps) - REMINDERS_PER_LEVEL_MAX}.",
+                f"Level {level}: two reminders at most. Remove {len(steps) - REMINDERS_PER_LEVEL_MAX}.",
+            )
+        for first, second in pairwise(steps):
+            if changes(first, second) < 2:
+                yield Said(
+                    f"Niveau {level} : la seconde relance change au moins deux choses parmi le moyen, l’objectif "
+                    "et les mots.",
+                    f"Level {level}: the second reminder changes at least two of channel, objective and words.",
+                )
+
+
+def changes(first: Step, second: Step) -> int:
+    """How many of channel, objective and words differ between two steps (the person may too)."""
+    pairs = ((first.channel, second.channel), (first.objective, second.objective), (first.key, second.key))
+    return sum(one != other for one, other in pairs)
+
+
+def _moments(ladder: Ladder) -> Iterator[Said]:
+    for step in ladder:
+        if step.kind == "courtesy" and step.days > 0:
+            yield Said(
+                "Une courtoisie part avant l’échéance, ou le jour même.",
+                "A courtesy leaves by the due date at the latest.",
+            )
+        if step.kind == "reminder" and step.days < 1:
+            yield Said(
+                "Avant l’échéance, il n’y a que des courtoisies.", "Before the due date there are only courtesies."
+            )
+    for before, after in pairwise(step for step in reminders(ladder) if step.anchor == "due"):
+        if after.days - before.days < GAP_DAYS_MIN:
+            yield Said(
+                f"Entre deux relances, il faut au moins {GAP_DAYS_MIN} jours ouvrés.",
+                f"Two reminders are at least {GAP_DAYS_MIN} business days apart.",
+            )
+
+
+def _senders(ladder: Ladder) -> Iterator[Said]:
+    for step in ladder:
+        if step.level >= OWNER_LEVEL_MIN and step.sender != "owner":
+            yield Said(
+                f"Niveau {step.level} : vous seul signez cette étape.", f"Level {step.level}: only you sign this step."
+            )
+        elif step.kind == "reminder" and step.sender == "anyone":
+            yield Said("Une relance part quand quelqu’un l’envoie.", "A reminder leaves when somebody sends it.")
+
+
+def _calls_first(counted: Sequence[Step]) -> Iterator[Said]:
+    channels = [step.channel for step in counted]
+    if "post" in channels and ("phone" not in channels or channels.index("phone") > channels.index("post")):
+        yield Said("Un appel vient toujours avant une lettre.", "A call always comes before a letter.")
