@@ -329,7 +329,8 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     # Summed for the rows of the page alone: beside the search, it would be for all that is found.
     sums = business.receivables.filter(invoice_id__in=[row.id for row in page.rows]).values_list("invoice_id")
     still = Q(open_amount__gt=0)
-    open_sums = {row[0]: row[1:] for row in sums.annotate(Sum("open_amount"), Min("due_on", filter=still))}
+    summed = sums.annotate(left=Sum("open_amount"), first=Min("due_on", filter=still))
+    open_sums = {row[0]: row[1:] for row in summed}
     for row in page.rows:
         row.open_sum, row.open_due_on = open_sums.get(row.id, (None, None))
     return page
