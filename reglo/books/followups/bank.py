@@ -23,7 +23,7 @@ class PendingPayment(TenantModel):
     client_id = models.UUIDField()
     client = TenantFK("books.Client", "client_id", related_name="pending_payments")
     seen_on = models.DateField()
-    amount = MoneyField(null=True)
+    amount = MoneyField(null=True)  # type: ignore[misc]  # an amount is not always known
     note = models.CharField(max_length=300, blank=True)
     cleared_on = models.DateField(null=True)
     by = models.UUIDField(null=True)

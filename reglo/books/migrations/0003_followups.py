@@ -367,7 +367,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('words', models.CharField(blank=True, max_length=300)),
                 ('by', models.UUIDField(null=True)),
-                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='books.business')),
+                ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='platform_statuses', to='books.business')),
                 ('invoice', reglo.books.tenancy.TenantFK(id_field='invoice_id', on_delete=django.db.models.deletion.PROTECT, related_name='platform_statuses', to='books.invoice')),
             ],
         ),

@@ -1,0 +1,239 @@
+"""Cases: the facts of what each client owes, put together as plain values for `rules.followup`.
+
+One reading serves one client or a whole business, by a dozen queries whatever the number of sums; rows are
+read as tuples, since a business may have thousands of them open. Nothing is stored: the answer is worked out
+whenever it is asked.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
+from reglo.books.followups import history
+from reglo.books.followups.bank import BankCheck, PendingPayment
+from reglo.books.followups.pauses import Pause, Postponement, Standstill
+from reglo.books.halts import Bounce
+from reglo.books.letters import Letter
+from reglo.books.members import Delegation
+from reglo.packs import holidays, ladders
+from reglo.rules import dates
+from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
+from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN, Ladder
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+PLACES = {"FR": "fr", "CA": "ca-qc"}
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One open sum, as the pages and the texts need it."""
+
+    id: uuid.UUID
+    invoice_id: uuid.UUID
+    number: str
+    issued_on: date
+    due_on: date
+    amount: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One client that owes something: its case, and what the case was made from."""
+
+    client_id: uuid.UUID
+    client: str
+    contact_id: uuid.UUID | None
+    sums: tuple[Owed, ...]
+    case: Case
+    zone: ZoneInfo
+
+    def move(self, today: date) -> Move:
+        """What comes next for this client."""
+        return next_move(self.case, today)
+
+    def moves(self, today: date) -> Mapping[str, Move]:
+        """What comes next for each of its sums, by its id."""
+        return moves(self.case, today)
+
+    def of(self, ids: Collection[str]) -> tuple[Owed, ...]:
+        """The sums of those ids, the oldest due first."""
+        return tuple(one for one in self.sums if str(one.id) in ids)
+
+
+def of_client(business: "Business", client_id: uuid.UUID, *, today: date) -> Followed | None:
+    """The case of one client; None when it owes nothing. Inside `tenant()`."""
+    return cases(business, today=today, clients=[client_id]).get(client_id)
+
+
+def cases(
+    business: "Business", *, today: date, clients: Collection[uuid.UUID] | None = None
+) -> dict[uuid.UUID, Followed]:
+    """The case of each client that owes something, by its id, in the order of their oldest sums."""
+    owed = _owed(business, clients)
+    if not owed:
+        return {}
+    known = _Known(business, owed, today)
+    return {client_id: known.followed(client_id) for client_id in owed if client_id in known.clients}
+
+
+def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Owed]]:
+    rows = business.receivables.filter(open_amount__gt=0)
+    if clients is not None:
+        rows = rows.filter(client_id__in=clients)
+    found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
+    named = rows.order_by("due_on", "id").values_list(
+        "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
+        "invoice__currency",
+    )  # fmt: skip
+    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency in named:
+        found[client_id].append(Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency))
+    return found
+
+
+class _Known:
+    """What is known of these clients, read once for all of them."""
+
+    def __init__(self, business: "Business", owed: Mapping[uuid.UUID, list[Owed]], today: date) -> None:
+        self.business, self.owed, self.today = business, owed, today
+        ids = list(owed) if len(owed) < history.MANY else None
+        since = min(one.issued_on for sums in owed.values() for one in sums)
+        self.clients = _clients(ids)
+        self.contacts = _contacts(ids)
+        self.closed = _grouped(_of(ClosedPeriod, ids).values_list("client_id", "from_on", "until_on"))
+        self.facts = history.read(business, owed, ids=ids, since=since)
+        self.pauses = _pauses(ids, today)
+        self.postponed = _postponed(ids)
+        self.standstills = dict(
+            _of(Standstill, ids).filter(lifted_on=None).order_by("known_on").values_list("client_id", "kind")
+        )
+        self.pending = set(_of(PendingPayment, ids).filter(cleared_on=None).values_list("client_id", flat=True))
+        self.bounced = set(_of(Bounce, ids).filter(mended_on=None).values_list("client_id", flat=True))
+        self.delegated = set(_of(Delegation, ids).filter(ended_on=None).values_list("client_id", flat=True))
+        self.notices = _notices(ids)
+        self.statuses = _statuses(business, since)
+        self.bank_until = bank_fresh_until(business)
+        self.ladder: Ladder = ladder_of(business, today)
+
+    def followed(self, client_id: uuid.UUID) -> Followed:
+        client, contact = self.clients[client_id], self.contacts.get(client_id)
+        sums = tuple(self.owed[client_id])
+        case = Case(
+            sums=tuple(self._sum(client_id, one) for one in sums),
+            ladder=self.ladder,
+            person=str(contact[0]) if contact else "",
+            calendar=self._calendar(client_id, client),
+            gap_days=max(client["contact_gap_days"] or 0, GAP_DAYS_MIN),
+            **self.facts.of(client_id),
+            notice=self.notices.get(client_id),
+            paused_until=self.pauses.get((client_id, None)),
+            postponed_until=self.postponed.get(client_id),
+            standstill=self.standstills.get(client_id, ""),
+            pending_payment=client_id in self.pending,
+            bank_fresh_until=self.bank_until,
+            unreachable=client_id in self.bounced or (contact is not None and contact[1]),
+            delegated=client_id in self.delegated,
+            key_relationship=client["key_relationship"],
+        )
+        zone = ZoneInfo(client["time_zone"] or self.business.time_zone)
+        return Followed(client_id, client["name"], contact[0] if contact else None, sums, case, zone)
+
+    def _sum(self, client_id: uuid.UUID, one: Owed) -> OpenSum:
+        return OpenSum(
+            id=str(one.id),
+            number=one.number,
+            due_on=one.due_on,
+            amount=one.amount,
+            issued_on=one.issued_on,
+            paused_until=self.pauses.get((client_id, one.id)),
+            platform=self.statuses.get(one.invoice_id, 0),
+        )
+
+    def _calendar(self, client_id: uuid.UUID, client: Mapping[str, Any]) -> Calendar:
+        place = PLACES.get(client["country"], self.business.place)
+        days = tuple(int(day) for day in client["pay_days"].split(",") if day.strip().isdigit())
+        return Calendar(
+            holidays_around(place, self.today.year, client["postal_code"]), tuple(self.closed[client_id]), days
+        )
+
+
+def _of(table: Any, ids: Collection[uuid.UUID] | None) -> Any:
+    """The rows of these clients; of all of them when they are many."""
+    rows = table.objects.all()
+    return rows if ids is None else rows.filter(client_id__in=ids)
+
+
+def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, list[Any]]:
+    found: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for client_id, *row in rows:
+        found[client_id].append(tuple(row))
+    return found
+
+
+def _clients(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, dict[str, Any]]:
+    rows = Client.objects.all() if ids is None else Client.objects.filter(id__in=ids)
+    told = ("id", "name", "country", "postal_code", "time_zone", "pay_days", "contact_gap_days", "key_relationship")
+    return {row["id"]: row for row in rows.values(*told)}
+
+
+def _contacts(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, tuple[uuid.UUID, bool]]:
+    """The billing contact of each client, and whether it asked for no more e-mail."""
+    rows = _of(Contact, ids).filter(role=BILLING).order_by("-id").values_list("client_id", "id", "no_email")
+    return {client_id: (contact_id, no_email) for client_id, contact_id, no_email in rows}
+
+
+def _pauses(ids: Collection[uuid.UUID] | None, today: date) -> dict[tuple[uuid.UUID, uuid.UUID | None], date]:
+    rows = _of(Pause, ids).filter(lifted_on=None, until__gt=today).order_by("until")
+    return {
+        (client_id, sum_id): until
+        for client_id, sum_id, until in rows.values_list("client_id", "receivable_id", "until")
+    }
+
+
+def _postponed(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, date]:
+    """The day each client was last put off to; a contact made since has used it up."""
+    rows = _of(Postponement, ids).filter(undone_at=None).order_by("postponed_at").values_list("client_id", "until")
+    return dict(rows)
+
+
+def _notices(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, Notice]:
+    """The formal notice that was posted last to each client."""
+    rows = _of(Letter, ids).filter(step="formal_notice", dropped_at=None, posted_on__isnull=False).order_by("posted_on")
+    told = rows.values_list("client_id", "posted_on", "deadline_days", "received_on", "presented_on")
+    return {one: Notice(posted, days or 0, received or presented) for one, posted, days, received, presented in told}
+
+
+def _statuses(business: "Business", since: date) -> dict[uuid.UUID, int]:
+    """The latest word of a platform on each invoice."""
+    rows = business.platform_statuses.filter(on__gte=since).order_by("at").values_list("invoice_id", "code")
+    return dict(rows)
+
+
+@lru_cache(maxsize=512)
+def holidays_around(place: str, year: int, postal_code: str = "") -> frozenset[date]:
+    """The holidays of a place in the year before, this year and the next one."""
+    code = postal_code[:5] if place == "fr" else ""
+    return frozenset(day for y in (year - 1, year, year + 1) for day in holidays.holidays_of(place, y, code))
+
+
+def bank_fresh_until(business: "Business") -> date | None:
+    """The last day on which the last bank check still holds: two business days after it."""
+    checked_on: date | None = BankCheck.objects.order_by("-on").values_list("on", flat=True).first()
+    if checked_on is None:
+        return None
+    return dates.add_business_days(checked_on, BANK_DAYS_MAX, holidays=holidays_around(business.place, checked_on.year))
+
+
+def ladder_of(business: "Business", on: date) -> Ladder:
+    """The staircase in force that day: the owner's, or that of the place."""
+    del on
+    return ladders.default(business.place)

@@ -1,0 +1,194 @@
+"""What was said and promised so far, of each client that owes something, as the values of a case."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+
+from reglo.books.followups.contacts import OUT, Carried, ContactEvent
+from reglo.books.followups.disputes import Dispute as DisputeRow
+from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
+from reglo.books.followups.promises import Promise as PromiseRow
+from reglo.books.followups.tracks import Track
+from reglo.books.outbox import CANCELLED, FAILED
+from reglo.books.payments import Payment
+from reglo.rules.followup import Dispute, Plan, Promise, Task, Touch
+from reglo.rules.money import ZERO
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+MANY = 400  # clients beyond which a query names none of them: one reads them all
+SETTLED_LAST = 3  # invoices running that tell a habit
+TOOK_PLACE = Q(message_id=None) | ~Q(message__state__in=[CANCELLED, FAILED])
+
+
+@dataclass
+class Facts:
+    """By client: contacts, promises, plans, disputes, tasks, and what they tell of it."""
+
+    touches: Mapping[uuid.UUID, list[Touch]]
+    promises: Mapping[uuid.UUID, list[Promise]]
+    plans: Mapping[uuid.UUID, list[Plan]]
+    disputes: Mapping[uuid.UUID, list[Dispute]]
+    tasks: Mapping[uuid.UUID, list[Task]]
+    waiting: frozenset[uuid.UUID] = frozenset()
+    reasons: Mapping[uuid.UUID, list[str]] = field(default_factory=dict)
+
+    def of(self, client_id: uuid.UUID) -> dict[str, Any]:
+        """The facts of one client, by the names of a case."""
+        reasons = self.reasons.get(client_id, [])
+        return {
+            "touches": tuple(self.touches.get(client_id, ())),
+            "promises": tuple(self.promises.get(client_id, ())),
+            "plans": tuple(self.plans.get(client_id, ())),
+            "disputes": tuple(self.disputes.get(client_id, ())),
+            "tasks": tuple(self.tasks.get(client_id, ())),
+            "waits_for_second": client_id in self.waiting,
+            "hardship": "cash_difficulty" in reasons,
+            "discount_requests": reasons.count("negotiation"),
+        }
+
+
+def read(
+    business: "Business", owed: Mapping[uuid.UUID, list[Any]], *, ids: Collection[uuid.UUID] | None, since: date
+) -> Facts:
+    """The facts since the oldest open sum was billed; `ids` names the clients, or nobody when they are many."""
+    touches, reasons = _touches(ids, since)
+    paid = _paid(ids, since)
+    return Facts(
+        touches=touches,
+        promises=_promises(ids, since, paid),
+        plans=_plans(ids, paid),
+        disputes=_disputes(ids),
+        tasks=_tasks(ids, since),
+        waiting=_waiting(business, touches.keys() & owed.keys()),
+        reasons=reasons,
+    )
+
+
+def _of(table: Any, ids: Collection[uuid.UUID] | None) -> Any:
+    rows = table.objects.all()
+    return rows if ids is None else rows.filter(client_id__in=ids)
+
+
+def _touches(
+    ids: Collection[uuid.UUID] | None, since: date
+) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
+    """The contacts that took place, the oldest first, and the reasons they gave."""
+    rows = _of(ContactEvent, ids).filter(TOOK_PLACE, on__gte=since, direction=OUT).order_by("at", "id")
+    carried: dict[uuid.UUID, set[str]] = defaultdict(set)
+    links = Carried.objects.filter(event__on__gte=since)
+    if ids is not None:
+        links = links.filter(event__client_id__in=ids)
+    for event_id, sum_id in links.values_list("event_id", "receivable_id"):
+        carried[event_id].add(str(sum_id))
+    touches: dict[uuid.UUID, list[Touch]] = defaultdict(list)
+    reasons: dict[uuid.UUID, list[str]] = defaultdict(list)
+    told = rows.values_list(
+        "client_id", "id", "on", "kind", "step", "level", "channel", "objective", "contact_id", "outcome",
+        "reception", "reason",
+    )  # fmt: skip
+    for client_id, event_id, on, kind, step, level, channel, objective, person, outcome, reception, reason in told:
+        sums = frozenset(carried.get(event_id, ()))
+        touches[client_id].append(
+            Touch(on, kind, step, level, channel, objective, str(person or ""), sums, outcome, reception)
+        )
+        if reason:
+            reasons[client_id].append(reason)
+    return touches, reasons
+
+
+Paid = Mapping[uuid.UUID, list[tuple[datetime, str, Decimal]]]
+
+
+def _paid(ids: Collection[uuid.UUID] | None, since: date) -> Paid:
+    """What each client paid since that day, and when it was noted."""
+    found: dict[uuid.UUID, list[tuple[datetime, str, Decimal]]] = defaultdict(list)
+    rows = _of(Payment, ids).filter(reversed_at=None, received_on__gte=since)
+    for client_id, at, currency, amount in rows.values_list("client_id", "noted_at", "currency", "amount"):
+        found[client_id].append((at, currency, amount))
+    return found
+
+
+def paid_since(paid: Paid, client_id: uuid.UUID, at: datetime, currency: str) -> Decimal:
+    """What a client paid in a currency after an instant."""
+    return sum((amount for noted, money, amount in paid.get(client_id, ()) if noted > at and money == currency), ZERO)
+
+
+def _promises(ids: Collection[uuid.UUID] | None, since: date, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
+    found: dict[uuid.UUID, list[Promise]] = defaultdict(list)
+    rows = _of(PromiseRow, ids).filter(withdrawn_at=None, made_on__gte=since).order_by("made_at")
+    told = rows.values_list("client_id", "made_on", "made_at", "due_on", "amount", "currency")
+    for client_id, made_on, made_at, due_on, amount, currency in told:
+        found[client_id].append(Promise(made_on, due_on, amount, paid_since(paid, client_id, made_at, currency)))
+    return found
+
+
+def _plans(ids: Collection[uuid.UUID] | None, paid: Paid) -> dict[uuid.UUID, list[Plan]]:
+    rows = _of(InstalmentPlan, ids).filter(accepted_on__isnull=False, ended_on=None)
+    plans = list(rows.values_list("id", "client_id", "accepted_on", "accepted_at", "currency", "grace_days"))
+    if not plans:
+        return {}
+    wanted = [row[0] for row in plans]
+    lines: dict[uuid.UUID, list[tuple[date, Decimal]]] = defaultdict(list)
+    for plan_id, due_on, amount in (
+        PlanLine.objects.filter(plan_id__in=wanted).order_by("due_on").values_list("plan_id", "due_on", "amount")
+    ):
+        lines[plan_id].append((due_on, amount))
+    sums: dict[uuid.UUID, set[str]] = defaultdict(set)
+    for plan_id, sum_id in PlanSum.objects.filter(plan_id__in=wanted).values_list("plan_id", "receivable_id"):
+        sums[plan_id].add(str(sum_id))
+    found: dict[uuid.UUID, list[Plan]] = defaultdict(list)
+    for plan_id, client_id, accepted_on, accepted_at, currency, grace_days in plans:
+        arrived = paid_since(paid, client_id, accepted_at, currency)
+        plan = Plan(accepted_on, tuple(lines[plan_id]), frozenset(sums[plan_id]), arrived, grace_days)
+        found[client_id].append(plan)
+    return found
+
+
+def _disputes(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Dispute]]:
+    """The disputes of sums still open."""
+    found: dict[uuid.UUID, list[Dispute]] = defaultdict(list)
+    rows = _of(DisputeRow, ids).filter(receivable__open_amount__gt=0).order_by("opened_at")
+    told = rows.values_list("client_id", "receivable_id", "amount", "opened_on", "answer_on", "resolved_on")
+    for client_id, sum_id, amount, opened_on, answer_on, resolved_on in told:
+        found[client_id].append(Dispute(str(sum_id), amount, opened_on, answer_on, resolved_on))
+    return found
+
+
+def _tasks(ids: Collection[uuid.UUID] | None, since: date) -> dict[uuid.UUID, list[Task]]:
+    found: dict[uuid.UUID, list[Task]] = defaultdict(list)
+    rows = _of(Track, ids).filter(opened_on__gte=since).order_by("opened_at")
+    for client_id, kind, opened_on, done_on in rows.values_list("client_id", "kind", "opened_on", "done_on"):
+        found[client_id].append(Task(kind, opened_on, done_on))
+    return found
+
+
+def _waiting(business: "Business", ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Who paid three times running only after the second reminder; only those ever reminded can have."""
+    if not ids:
+        return frozenset()
+    reminded: dict[uuid.UUID, int] = defaultdict(int)
+    links = Carried.objects.filter(
+        event__client_id__in=ids, event__kind="reminder", receivable__open_amount=0
+    ).values_list("receivable_id", flat=True)
+    for sum_id in links:
+        reminded[sum_id] += 1
+    if not reminded:
+        return frozenset()
+    last: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    rows = business.receivables.filter(client_id__in=ids, open_amount=0).order_by("-due_on", "-id")
+    for client_id, sum_id in rows.values_list("client_id", "id"):
+        if len(last[client_id]) < SETTLED_LAST:
+            last[client_id].append(sum_id)
+    return frozenset(
+        client_id
+        for client_id, sums in last.items()
+        if len(sums) == SETTLED_LAST and all(reminded[one] >= 2 for one in sums)
+    )
