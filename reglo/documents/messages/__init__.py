@@ -18,6 +18,7 @@ from reglo.documents.messages.filling import (
     missing,
     together,
 )
+from reglo.documents.messages.following import Claim, Contacted, Delegate, Following, first_name, following_values
 from reglo.documents.messages.invoices import invoice_values, locale_of, sender_identity, step_of, with_foot
 from reglo.documents.messages.language import Name, Problem, asked_in, check, names_in
 from reglo.documents.messages.sentences import (
@@ -31,7 +32,11 @@ from reglo.documents.messages.sentences import (
 
 __all__ = [
     "CannotFill",
+    "Claim",
+    "Contacted",
+    "Delegate",
     "Filled",
+    "Following",
     "Name",
     "Problem",
     "Row",
@@ -45,6 +50,8 @@ __all__ = [
     "date_in_sentence",
     "de",
     "fill",
+    "first_name",
+    "following_values",
     "invoice_values",
     "joined",
     "locale_of",

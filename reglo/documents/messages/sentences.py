@@ -84,7 +84,7 @@ def quoted(words: str, locale: Locale) -> str:
     return f"“{words}”" if locale == "en" else f"«{typography.NB}{words}{typography.NB}»"
 
 
-_TITLES = {
+TITLES = {
     "mme": "Madame",
     "madame": "Madame",
     "mlle": "Madame",
@@ -110,7 +110,7 @@ def salutation(name: str, locale: Locale, *, fallback: str = "") -> str:
     words = name.split()
     if locale == "en":
         return name.strip() or fallback.strip() or "there"
-    title = _TITLES.get(words[0].rstrip(".").casefold(), "") if len(words) > 1 else ""
+    title = TITLES.get(words[0].rstrip(".").casefold(), "") if len(words) > 1 else ""
     if not title:
         return "Madame, Monsieur"
     return f"{title} {_last_name(words[1:])}"

@@ -1,0 +1,141 @@
+"""The words of a step, ready to be read again: the texts of the product filled with the facts of a case.
+
+A delegate's step has a text of its own, in the business's name; « tu » where the client's file says so; from
+Québec, an English text leaves behind its French twin. What is missing is said in one go (`CannotFill`).
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reglo.books import clients, presenting
+from reglo.books.clients import MISSION, Client
+from reglo.books.followups import contacts
+from reglo.books.followups.cases import Followed, Owed, holidays_around
+from reglo.books.invoices import Invoice
+from reglo.books.people import Profile
+from reglo.documents import messages
+from reglo.packs import texts as library
+from reglo.rules import dates
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+REPLY_DAYS = 5  # business days until an answer is hoped for
+CALLS_LAST = 9
+SPOKEN = frozenset({"script"})
+
+Values = Mapping[str, messages.Value]
+
+
+def filled(
+    business: "Business",
+    followed: Followed,
+    step: str,
+    *,
+    sums: Sequence[Owed],
+    today: date,
+    delegate: messages.Delegate | None = None,
+    extra: Values | None = None,
+) -> messages.Filled:
+    """The text of a step for these sums, with its foot when it is written. Raises messages.CannotFill.
+
+    Inside `tenant()`. `extra` holds what the step asks beyond the case: a promised date, a dispute, a plan.
+    """
+    client: Client = Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    facts = following(business, followed, client, sums=sums, today=today, delegate=delegate)
+    french: library.Locale = "fr-CA" if business.place == "ca-qc" else "fr-FR"
+    if client.language != "en":
+        return _in(french, step, facts, client, extra)
+    if business.place != "ca-qc":
+        return _in("en", step, facts, client, extra)
+    both = messages.together(_bare(french, step, facts, client, extra), _bare("en", step, facts, client, extra))
+    return messages.with_foot(both, _foot(facts, french), _foot(facts, "en"))
+
+
+def _in(
+    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Values | None
+) -> messages.Filled:
+    said = _bare(locale, step, facts, client, extra)
+    text = library.text(said.step, locale)
+    return said if text.channel == "phone" or text.kind in SPOKEN else messages.with_foot(said, _foot(facts, locale))
+
+
+def _bare(
+    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Values | None
+) -> messages.Filled:
+    contact = clients.billing_contact(client)
+    familiar = bool(contact and contact.familiar and messages.first_name(contact.name))
+    name = twin(step) if facts.delegate else step
+    text = library.text(name, locale, "tu" if familiar and not facts.delegate else "vous")
+    return messages.fill(text, messages.following_values(facts, locale) | dict(extra or {}))
+
+
+def twin(step: str) -> str:
+    """The delegate's text of a step, where there is one; levels 3 and 4 have none, on purpose."""
+    theirs = f"assistant_{step}"
+    return theirs if theirs in library.steps() else step
+
+
+def _foot(facts: messages.Following, locale: library.Locale) -> messages.Filled:
+    text = library.text("email_footer", locale)
+    return messages.fill(text, {"sender_identity": messages.sender_identity(facts.seller)})
+
+
+def following(
+    business: "Business",
+    followed: Followed,
+    client: Client,
+    *,
+    sums: Sequence[Owed],
+    today: date,
+    delegate: messages.Delegate | None = None,
+) -> messages.Following:
+    """The facts of a case as the texts take them. Inside `tenant()`."""
+    profile: Profile = Profile.objects.get()
+    contact = clients.billing_contact(client)
+    mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
+    invoices = _invoices([one.invoice_id for one in sums])
+    carried = {str(one.id) for one in sums}
+    return messages.Following(
+        place=business.place,
+        seller=presenting.seller(profile),
+        buyer=clients.party(client),
+        payment=presenting.payment(profile, business),
+        currency=sums[0].currency if sums else business.currency,
+        claims=tuple(_claim(one, invoices[one.invoice_id], followed) for one in sums),
+        today=today,
+        reply_by=dates.add_business_days(
+            today, REPLY_DAYS, holidays=holidays_around(business.place, today.year, profile.postal_code)
+        ),
+        title=contact.title if contact else "",
+        name=contact.name if contact else "",
+        mission_name=" ".join(filter(None, (mission.title, mission.name))) if mission else "",
+        mission_title=invoices[sums[0].invoice_id].subject if sums else "",
+        contacts=tuple(
+            messages.Contacted(touch.on, touch.channel)
+            for touch in followed.case.touches
+            if touch.kind == "reminder" and touch.sums & carried
+        ),
+        receptions=receptions(),
+        delegate=delegate,
+    )
+
+
+def _claim(one: Owed, invoice: Invoice, followed: Followed) -> messages.Claim:
+    contested = sum(
+        (d.amount for d in followed.case.disputes if d.sum_id == str(one.id) and d.resolved_on is None),
+        start=0 * one.amount,
+    )
+    return messages.Claim(one.number, one.issued_on, one.due_on, invoice.total, one.amount - contested, invoice.subject)
+
+
+def _invoices(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Invoice]:
+    return {invoice.id: invoice for invoice in Invoice.objects.filter(id__in=ids)}
+
+
+def receptions() -> tuple[str, ...]:
+    """How the last answered calls of the business were received, the latest first."""
+    rows = contacts.ContactEvent.objects.filter(channel="phone").exclude(reception="").order_by("-at")
+    return tuple(rows.values_list("reception", flat=True)[:CALLS_LAST])
