@@ -46,3 +46,8 @@ class Letter(TenantModel):
             models.Index(fields=["business", "client_id", "-written_at"], name="letters_of_client"),
             models.Index(fields=["business", "id"], condition=models.Q(state="pending"), name="letters_pending"),
         ]
+
+    @property
+    def file_name(self) -> str:
+        """The name of the PDF one prints or sends."""
+        return f"{self.step.replace('_', '-')}-{self.written_on.isoformat()}.pdf"

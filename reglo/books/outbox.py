@@ -7,6 +7,7 @@ Without a mail server the channel is `hand`: a ready message that a person sends
 
 import hashlib
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -95,7 +96,7 @@ NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le
 
 
 SEALED_FIELDS = (
-    "business_id", "id", "key", "kind", "client_id", "invoice_id", "to", "subject", "body", "language",
+    "business_id", "id", "key", "kind", "client_id", "invoice_id", "letter_id", "asks", "to", "subject", "body", "language",
 )  # fmt: skip
 
 
@@ -137,8 +138,14 @@ def add(
     at: datetime,
     invoice_id: uuid.UUID | None = None,
     client_id: uuid.UUID | None = None,
+    letter_id: uuid.UUID | None = None,
+    leaves_at: datetime | None = None,
+    asks_for: Sequence[uuid.UUID] = (),
 ) -> Message:
-    """Inside a verb: put a message in the outbox, held 60 seconds."""
+    """Inside a verb: put a message in the outbox, held 60 seconds, or until an hour when one is named.
+
+    `asks_for` names the sums it speaks of: settled before it leaves, it does not leave.
+    """
     message = Message(
         business=business,
         key=key,
@@ -149,12 +156,17 @@ def add(
         body=body,
         language=language,
         queued_at=at,
-        leaves_at=at + timedelta(seconds=UNDO_SECONDS),
+        leaves_at=max(at + timedelta(seconds=UNDO_SECONDS), leaves_at or at),
         invoice_id=invoice_id,
         client_id=client_id,
+        letter_id=letter_id,
+        asks=bool(asks_for),
     )
     message.seal = seal(message, channel=channel)
     message.save(force_insert=True)
+    MessageSum.objects.bulk_create(
+        MessageSum(business=business, message_id=message.id, receivable_id=one) for one in asks_for
+    )
     return message
 
 
@@ -212,11 +224,26 @@ def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     return everyone(whole.order_by("leaves_at")[:200])
 
 
-def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parcel | None:
+@dataclass(frozen=True)
+class Verdict:
+    """What is found when a message about money is looked at again: it waits, or it is cancelled with a reason."""
+
+    cancel: bool
+    words: str
+
+
+def claim(
+    business: "Business",
+    message_id: uuid.UUID,
+    *,
+    at: datetime,
+    look_again: "Callable[[Message], Verdict | None]" = lambda _: None,
+) -> Parcel | None:
     """Take one message to send it; None when it is not to be sent now, or another worker was quicker.
 
     `sending` is committed when this returns. A message whose files are not ready keeps waiting; one
-    whose file the archive has lost is `failed`.
+    whose file the archive has lost is `failed`. One that speaks of money is looked at again under the
+    lock: paid, promised or disputed meanwhile, it is cancelled and says why.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
@@ -226,6 +253,10 @@ def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parce
             .first()
         )
         if message is None:
+            return None
+        if verdict := look_again(message) if message.asks else None:
+            if verdict.cancel:
+                _settle(book, message_id, Outcome(CANCELLED, verdict.words), held=QUEUED, at=at)
             return None
         try:
             attachments = _attachments(message)
@@ -240,12 +271,20 @@ def claim(business: "Business", message_id: uuid.UUID, *, at: datetime) -> Parce
 
 def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
     """The files that travel with a message; None while one is still being made."""
-    if message.invoice_id is None:
-        return ()
-    document = archive.Document.objects.select_related("invoice").get(invoice_id=message.invoice_id)
-    if document.state != archive.Document.READY:
+    invoices = [message.invoice_id] if message.invoice_id else []
+    if message.asks:
+        named = message.sums.order_by("receivable__due_on").values_list("receivable__invoice_id", flat=True)
+        invoices += [one for one in dict.fromkeys(named) if one not in invoices]
+    rows = archive.Document.objects.select_related("invoice").filter(invoice_id__in=invoices)
+    documents = {document.invoice_id: document for document in rows}
+    if any(document.state != archive.Document.READY for document in documents.values()):
         return None
-    return ((document.invoice.file_name, "application/pdf", archive.read(document.pdf)),)
+    files = [(one.invoice.file_name, one.pdf) for one in (documents[invoice_id] for invoice_id in invoices)]
+    if message.letter is not None:
+        if message.letter.state != message.letter.READY:
+            return None
+        files.append((message.letter.file_name, message.letter.pdf))
+    return tuple((name, "application/pdf", archive.read(digest)) for name, digest in files)
 
 
 def settle(business: "Business", message_id: uuid.UUID, outcome: Outcome, *, at: datetime) -> None:
