@@ -10,6 +10,8 @@ a contract: 31 January and one month is 28 February, or the 29th in a leap year.
 (datetime.date(2028, 2, 29), datetime.date(2026, 11, 30))
 >>> add_business_days(date(2026, 12, 24), 1, holidays={date(2026, 12, 25)})
 datetime.date(2026, 12, 28)
+>>> half_year_start(date(2026, 11, 23)), half_year_end(date(2026, 6, 30))
+(datetime.date(2026, 7, 1), datetime.date(2026, 6, 30))
 >>> read_date("1er décembre 2026", "fr")
 datetime.date(2026, 12, 1)
 """
@@ -74,6 +76,16 @@ def add_months(day: date, count: int) -> date:
     """`count` months later (or earlier), the same day of the month, clipped to its length."""
     months = day.year * 12 + day.month - 1 + count
     return on_day(date(months // 12, months % 12 + 1, 1), day.day)
+
+
+def half_year_start(day: date) -> date:
+    """1 January or 1 July: the first day of the half-year of `day`."""
+    return date(day.year, 1 if day.month <= 6 else 7, 1)
+
+
+def half_year_end(day: date) -> date:
+    """30 June or 31 December: the last day of the half-year of `day`."""
+    return date(day.year, 6, 30) if day.month <= 6 else date(day.year, 12, 31)
 
 
 def is_business_day(day: date, *, holidays: Container[date]) -> bool:

@@ -18,7 +18,7 @@ from reglo.packs import wording
 from reglo.packs.facts import Confidence, Figure
 from reglo.packs.mentions import Asked, Written
 from reglo.packs.treatments import Situation
-from reglo.rules import amounts
+from reglo.rules import amounts, dates
 from reglo.rules.invoicing import Address, Draft
 from reglo.rules.reading import Said
 
@@ -95,20 +95,15 @@ def _abroad(situation: Situation, buyer: Zone) -> tuple[str, ...]:
 # ── Mentions ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def half_year_start(on: date) -> date:
-    """1 January or 1 July: the day whose ECB rate and legal rate hold for the half-year."""
-    return date(on.year, 1 if on.month <= 6 else 7, 1)
-
-
 def late_rate(asked: Asked) -> tuple[Figure, Figure, Figure]:
     """The penalty rate of the law, and the two figures it is the sum of. Raises NoFigure."""
     public = asked.draft.buyer is not None and asked.draft.buyer.kind == "public"
-    ecb = asked.pack.figure("ecb_rate", half_year_start(asked.on))
+    ecb = asked.pack.figure("ecb_rate", dates.half_year_start(asked.on))
     points = asked.pack.figure("late_points_public" if public else "late_points", asked.on)
     total = Figure(
         key="late_rate",
         value=format(ecb.number + points.number, "f"),
-        from_on=half_year_start(asked.on),
+        from_on=dates.half_year_start(asked.on),
         until_on=None,
         source=f"{ecb.value} ({ecb.source}) + {points.value} ({points.source})",
         confidence=min(ecb.confidence, points.confidence, key=_CONFIDENCES.index),
@@ -119,7 +114,7 @@ def late_rate(asked: Asked) -> tuple[Figure, Figure, Figure]:
 
 def penalty_floor(asked: Asked) -> Figure:
     """Under which an agreed penalty may not go: three times the legal rate. Raises NoFigure."""
-    legal = asked.pack.figure("legal_rate_professional", half_year_start(asked.on))
+    legal = asked.pack.figure("legal_rate_professional", dates.half_year_start(asked.on))
     times = asked.pack.figure("late_floor_multiple", asked.on)
     return replace(legal, key="penalty_floor", value=format(legal.number * times.number, "f"))
 
