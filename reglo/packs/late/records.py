@@ -97,13 +97,14 @@ def law_of(place: str) -> Law:
     table = read_toml(folder, "late.toml")
     return Law(
         rates=tuple(_rate(one) for one in table["rate"]),
-        indemnities=tuple(IndemnityRule(**_common(one), figure=one["figure"]) for one in table.get("indemnity", ())),
+        indemnities=tuple(IndemnityRule(**common(one), figure=one["figure"]) for one in table.get("indemnity", ())),
         limits=tuple(_limit(one) for one in table.get("limit", ())),
-        insolvencies=tuple(Record(**_common(one)) for one in table.get("insolvency", ())),
+        insolvencies=tuple(Record(**common(one)) for one in table.get("insolvency", ())),
     )
 
 
-def _common(table: Mapping[str, Any]) -> dict[str, Any]:
+def common(table: Mapping[str, Any]) -> dict[str, Any]:
+    """What every record says: for whom, since when, in which words, from which source."""
     assert set(table["clients"]) <= set(get_args(ClientKind)), f"unknown client in {table['clients']}"
     assert table["confidence"] in get_args(Confidence), f"unknown confidence {table['confidence']}"
     assert table["source"].strip(), "a record has no source"
@@ -121,7 +122,7 @@ def _rate(table: Mapping[str, Any]) -> RateRule:
     assert table["choice"] in get_args(Choice), f"unknown choice {table['choice']}"
     assert table["starts"] in {"due", "notice"}, f"unknown start {table['starts']}"
     return RateRule(
-        **_common(table),
+        **common(table),
         choice=table["choice"],
         starts=table["starts"],
         figure=table.get("figure", ""),
@@ -136,7 +137,7 @@ def _rate(table: Mapping[str, Any]) -> RateRule:
 def _limit(table: Mapping[str, Any]) -> LimitRule:
     assert table["side"] in {"least", "most"}, f"unknown side {table['side']}"
     return LimitRule(
-        **_common(table),
+        **common(table),
         side=table["side"],
         figure=table["figure"],
         times=table.get("times", ""),
