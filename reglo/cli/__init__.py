@@ -31,7 +31,7 @@ COMMANDS = {
     "demo": Command("construit les deux entreprises d’exemple", "build the two example businesses", books=False),
     "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
-    "calc": Command("calcule échéances et totaux", "calculate due dates and totals", books=False),
+    "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
     "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),
 }
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 
-OTHERS = ("calc_totals",)
+OTHERS = ("calc_late", "calc_totals")
 PLACES = {"fr": "EUR", "ca-qc": "CAD"}
 CLIENTS = ("business", "consumer", "public")
 

@@ -177,7 +177,7 @@ def _doubts(rule: DelayRule, completed_on: date | None, found: tuple[Act, ActRul
     if found and found[1].note:
         yield found[1].note
     if rule.confidence == "low":
-        yield Said(f"À vérifier\N{NO-BREAK SPACE}: {rule.source}.", f"To be checked: {rule.source}.")
+        yield Said(f"Cette règle n’est pas sûre ({rule.source}).", f"This rule is not certain ({rule.source}).")
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────

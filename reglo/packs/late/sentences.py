@@ -191,16 +191,18 @@ def _received_later(asked: Question) -> Iterator[Said]:
 
 
 def _to_check(answer: Answer) -> Iterator[Said]:
-    """« À vérifier »: figures and rules whose confidence is low."""
+    """Figures and rules whose confidence is low."""
     asked = answer.asked
     for figure in answer.reader.read:
         if figure.confidence == "low":
             name = asked.pack.figures_by_key[figure.key].name
             yield Said(
-                f"À vérifier{wording.NB}: {name.fr}, {wording.number(figure.number, 'fr')} "
-                f"à partir du {dates.written(figure.from_on, 'fr')} ({figure.source}).",
-                f"To be checked: {name.en}, {wording.number(figure.number, 'en')} "
-                f"from {dates.written(figure.from_on, 'en')} ({figure.source}).",
+                f"La valeur « {name.fr} », {wording.number(figure.number, 'fr')} "
+                f"à partir du {dates.written(figure.from_on, 'fr')}, n’est pas sûre ({figure.source}).",
+                f"The value “{name.en}”, {wording.number(figure.number, 'en')} "
+                f"from {dates.written(figure.from_on, 'en')}, is not certain ({figure.source}).",
             )
     if answer.rule.confidence == "low":
-        yield Said(f"À vérifier{wording.NB}: {answer.rule.source}.", f"To be checked: {answer.rule.source}.")
+        yield Said(
+            f"Cette règle n’est pas sûre ({answer.rule.source}).", f"This rule is not certain ({answer.rule.source})."
+        )
