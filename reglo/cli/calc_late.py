@@ -6,7 +6,7 @@
     Intérêts                                                            195,83 €
     Indemnité                                                            40,00 €
     Total                                                               235,83 €
-    Reste dû en tout                                                  6 235,83 €
+    Principal, intérêts et indemnité dus                              6 235,83 €
     C. com., art. L441-10, II : taux de refinancement de la BCE…
 
 AMOUNT is the sum with taxes; `--paid DATE:AMOUNT` a payment, as many times as there were; `--notice` the
@@ -232,6 +232,12 @@ def _rows(claim: "Claim", language: str, locale: str) -> Iterator[tuple[str, str
     yield Said("Intérêts", "Interest")(language), "", "", "", money(claim.interest)
     yield Said("Indemnité", "Indemnity")(language), "", "", "", money(claim.indemnity)
     yield Said("Total", "Total")(language), "", "", "", money(claim.total)
-    yield Said("Reste dû en tout", "Still owed in all")(language), "", "", "", money(claim.owed)
+    yield (
+        Said("Principal, intérêts et indemnité dus", "Principal, interest, indemnity owed")(language),
+        "",
+        "",
+        "",
+        money(claim.owed),
+    )
     if claim.excess:
-        yield Said("Trop-perçu", "Received in excess")(language), "", "", "", money(claim.excess)
+        yield Said("Reçu en trop", "Received in excess")(language), "", "", "", money(claim.excess)
