@@ -29,14 +29,14 @@ from reglo.rules.reading import CannotRead, Refusal, Said, shown
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from reglo.packs.late import Claim
+    from reglo.packs.late import Choice, Claim
     from reglo.rules.interest import Received, Segment
 
 Value = TypeVar("Value")
 
 PLACES = ("fr", "ca-qc")  # Written again here, so that help needs no pack; a test holds it to the list.
 CLIENTS = ("business", "consumer", "public")
-RATES = ("default", "legal", "legal-minimum", "additional-indemnity")
+RATES: "tuple[Choice, ...]" = ("default", "legal", "legal-minimum", "additional-indemnity")
 
 
 def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -115,8 +115,8 @@ def _claim(args: argparse.Namespace) -> "Claim":
     due_on, until = read(dates.read_iso, args.due), read(dates.read_iso, args.until)
     notice_on = None if args.notice is None else read(dates.read_iso, args.notice)
     received = [found for text in args.paid if (found := read(_received, text))]
-    rate = args.rate if args.rate in RATES else read(_rate, args.rate)
-    if principal is None or due_on is None or until is None or problems:
+    rate = read(_rate, args.rate)
+    if principal is None or due_on is None or until is None or rate is None or problems:
         raise CannotRead(problems)
     return late.claim(
         place=args.place,
@@ -149,21 +149,23 @@ def _received(text: str) -> "Received":
     return Received(dates.read_iso(day), amounts.read_plain(amount))
 
 
-def _rate(text: str) -> "Decimal":
-    """A number of percent a year. Raises CannotRead, which also says the words there are."""
+def _rate(text: str) -> "Decimal | Choice":
+    """A word of the choices, or a number of percent a year. Raises CannotRead, which also says the words."""
     from reglo.rules import amounts
 
-    if not text.strip()[:1].isdigit():
-        words = ", ".join(RATES)
-        raise CannotRead(
-            [
-                Said(
-                    f"Taux « {shown(text)} » : écrivez {words}, ou un nombre de pour cent par an, comme 12.15.",
-                    f"Rate “{shown(text)}”: write {words}, or a number of percent a year, like 12.15.",
-                )
-            ]
-        )
-    return amounts.read_percent(text, language="en")
+    if known := next((word for word in RATES if word == text), None):
+        return known
+    if text.strip()[:1].isdigit():
+        return amounts.read_percent(text, language="en")
+    words = ", ".join(RATES)
+    raise CannotRead(
+        [
+            Said(
+                f"Taux « {shown(text)} » : écrivez {words}, ou un nombre de pour cent par an, comme 12.15.",
+                f"Rate “{shown(text)}”: write {words}, or a number of percent a year, like 12.15.",
+            )
+        ]
+    )
 
 
 # ── Answering ────────────────────────────────────────────────────────────────────────────────────

@@ -86,7 +86,8 @@ def test_every_place_has_the_same_files() -> None:
         folder = resources.files("reglo.packs").joinpath(place.replace("-", "_"))
         return {entry.name for entry in folder.iterdir() if entry.is_file()}
 
-    wanted = {"facts.toml", "taxes.toml", "mentions.toml", "examples.toml", "local.py", "checks.py", "__init__.py"}
+    data = {"facts.toml", "taxes.toml", "mentions.toml", "late.toml", "prescription.toml", "examples.toml"}
+    wanted = data | {"local.py", "checks.py", "__init__.py"}
 
     assert all(wanted <= own(place) for place in packs.PLACES)
     assert own("fr") - {"portage.py"} == own("ca-qc")

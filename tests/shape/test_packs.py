@@ -61,16 +61,24 @@ def _entries(key: str, table: Any) -> Iterator[tuple[str, dict[str, Any]]]:
 def test_every_place_has_the_same_files():
     assert places() == ["ca_qc", "fr"]
     held = {place: {path.name for path in (PACKS / place).iterdir() if path.is_file()} for place in places()}
-    common = {"__init__.py", "facts.toml", "mentions.toml", "examples.toml", "local.py"}
+    common = {
+        "__init__.py",
+        "facts.toml",
+        "mentions.toml",
+        "late.toml",
+        "prescription.toml",
+        "examples.toml",
+        "local.py",
+    }
 
     assert all(common <= names for names in held.values()), held
     toml = {place: {name for name in names if name.endswith(".toml")} for place, names in held.items()}
     assert len(set(map(frozenset, toml.values()))) == 1, toml
 
 
-@pytest.mark.parametrize("file", ["facts.toml", "mentions.toml"])
+@pytest.mark.parametrize("file", ["facts.toml", "mentions.toml", "late.toml", "prescription.toml"])
 @pytest.mark.parametrize("place", places())
-def test_every_figure_and_mention_has_a_source(place, file):
+def test_every_figure_mention_and_rule_has_a_source(place, file):
     assert unsourced((PACKS / place / file).read_text(encoding="utf-8")) == []
 
 
