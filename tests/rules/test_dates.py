@@ -194,3 +194,16 @@ def test_any_text_is_a_date_or_a_refusal(text: str) -> None:
     else:
         told = text if str(day.year) in text else ""
     assert told
+
+
+@pytest.mark.parametrize(
+    ("day", "first", "last"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 6, 30), date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), date(2026, 7, 1), date(2026, 12, 31)),
+        (date(2026, 12, 31), date(2026, 7, 1), date(2026, 12, 31)),
+    ],
+)
+def test_a_half_year_starts_in_january_or_in_july(day: date, first: date, last: date) -> None:
+    assert (dates.half_year_start(day), dates.half_year_end(day)) == (first, last)
