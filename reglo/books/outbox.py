@@ -146,22 +146,10 @@ def add(
 
     `asks_for` names the sums it speaks of: settled before it leaves, it does not leave.
     """
-    message = Message(
-        business=business,
-        key=key,
-        channel=channel,
-        kind=kind,
-        to=to,
-        subject=subject,
-        body=body,
-        language=language,
-        queued_at=at,
-        leaves_at=max(at + timedelta(seconds=UNDO_SECONDS), leaves_at or at),
-        invoice_id=invoice_id,
-        client_id=client_id,
-        letter_id=letter_id,
-        asks=bool(asks_for),
-    )
+    leaves = max(at + timedelta(seconds=UNDO_SECONDS), leaves_at or at)
+    message = Message(business=business, key=key, channel=channel, kind=kind, to=to, subject=subject, body=body)
+    message.language, message.queued_at, message.leaves_at, message.asks = language, at, leaves, bool(asks_for)
+    message.invoice_id, message.client_id, message.letter_id = invoice_id, client_id, letter_id
     message.seal = seal(message, channel=channel)
     message.save(force_insert=True)
     MessageSum.objects.bulk_create(
