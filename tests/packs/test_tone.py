@@ -92,13 +92,17 @@ HARMLESS = {
         "Si vous êtes dans une période difficile, dites-le-moi.", "la saisie des données", "Voir https://a.example/URGENT?!",
         "{{ URGENT }} {% if MENSONGE %}", "Écrivez à ESCROC@exemple.example", "**MISE EN DEMEURE DE PAYER**",
         "une indemnité forfaitaire de 40 € par facture pour frais de recouvrement",
-        "Je m’occupe de vos réseaux sociaux.", "Désolé pour l’erreur de la première facture.", "La conférence est finie.",
+        "Je m’occupe de vos réseaux sociaux.", "la police de caractères du logo", "Pouvez-vous payer ma facture ?",
+        "Vous auriez dû recevoir la facture lundi.", "J’ai besoin d’un bon de commande.", "notre bureau de Nantes",
+        "Si vous n’avez jamais reçu ma facture", "Merci de régler mes factures ensemble.", "sans frais supplémentaires", "Désolé pour l’erreur de la première facture.", "La conférence est finie.",
     ],
     "en": [
         "Thank you once again.", "Thanks!", "I need one of three answers.", "My IBAN and VAT number are on the invoice.",
         "Dear Ms ROY", "8 High Street, 44000 NANTES", "Sorry about the mistake in the first invoice.",
         "If this is a difficult moment, tell me.", "with a fixed recovery fee of €40", "see https://a.example/PAY?!",
-        "**WITHOUT PREJUDICE**", "the written agreement", "Payment within 30 days",
+        "**WITHOUT PREJUDICE**", "the written agreement", "Please pay my invoice.",
+        "You should have received it on Monday.", "If you still have a question, or if you never received it",
+        "with no extra costs", "a page on fraud detection", "Payment within 30 days",
     ],
 }  # fmt: skip
 
