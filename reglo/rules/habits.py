@@ -38,9 +38,10 @@ LATELY, CHRONIC_DAYS, CHRONIC_MIN = 6, 7, 4  # Most of the last six, more than a
 
 _MARKS: dict[Mark, Said] = {
     "on_time": Said(fr="à temps", en="on time"),
-    "late": Said(fr=f"avec 1 à {LATE_DAYS_MAX} jours", en=f"1 to {LATE_DAYS_MAX} days late"),
-    "very_late": Said(fr="au-delà", en="later still"),
+    "late": Said(fr=f"avec 1 à {LATE_DAYS_MAX} jours", en=f"late by 1 to {LATE_DAYS_MAX} days"),
+    "very_late": Said(fr="au-delà", en="by more"),
 }
+_VERY_LATE_ALONE = Said(fr=f"avec plus de {LATE_DAYS_MAX} jours", en=f"late by more than {LATE_DAYS_MAX} days")
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,8 @@ class Strip:
         """The same in words: « 5 à temps, 6 avec 1 à 15 jours, 1 au-delà »; what never happened is not said."""
         if not self.marks:
             return Said(fr="Aucune facture réglée pour l’instant", en="No invoice paid yet")
-        spoken = [(self.count(mark), words) for mark, words in _MARKS.items() if mark in self.marks]
+        all_words = _MARKS if "late" in self.marks else {**_MARKS, "very_late": _VERY_LATE_ALONE}
+        spoken = [(self.count(mark), words) for mark, words in all_words.items() if mark in self.marks]
         return Said(
             fr=", ".join(f"{count} {words.fr}" for count, words in spoken),
             en=", ".join(f"{count} {words.en}" for count, words in spoken),

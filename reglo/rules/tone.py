@@ -48,7 +48,8 @@ Kind = Literal[
 
 LOUD_CHARS_MIN = 4  # Below, capitals are an abbreviation more often than a raised voice.
 
-_NOT_PROSE = re.compile(r"{{.*?}}|{%.*?%}|`[^`]*`|https?://\S+|www\.\S+|\S+@\S+", re.DOTALL)
+# Every repetition that may be tried at each character has a limit, so that no text takes long.
+_NOT_PROSE = re.compile(r"{{.{0,200}?}}|{%.{0,200}?%}|`[^`]*`|https?://\S+|www\.\S+|\S{1,64}@\S+", re.DOTALL)
 _HIDDEN = "\0"
 _SEPARATE = r",? +"
 _GAP, _UP_TO_THREE_WORDS = "…", r"(?:[^ .!?;:]+ +){0,3}"
@@ -56,7 +57,7 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _BETWEEN_CAPITALS = re.compile(r"[ \u00a0\u202f,'’-]*")
 _ROMAN = re.compile(r"[ivxlcdm]+")
 _SIGNS = re.compile(r"[ \u00a0\u202f]?[!?](?:[ \u00a0\u202f]?[!?])+")
-_TAG, _HOLE = re.compile(r"{%.*?%}", re.DOTALL), re.compile(r"{{.*?}}", re.DOTALL)
+_TAG, _HOLE = re.compile(r"{%.{0,200}?%}", re.DOTALL), re.compile(r"{{.{0,200}?}}", re.DOTALL)
 _BETWEEN_SPACES = re.compile(r"[^ \t\r\n\f\v]+")  # « 1 200 € » holds no-break spaces: one word
 
 

@@ -29,7 +29,7 @@ def test_the_strip_reads_aloud():
     strip = habits.strip(settled(0, -3, 0, 0, 0, 1, 5, 15, 9, 2, 3, 16))
 
     assert strip.sentence.fr == "5 à temps, 6 avec 1 à 15 jours, 1 au-delà"
-    assert strip.sentence.en == "5 on time, 6 1 to 15 days late, 1 later still"
+    assert strip.sentence.en == "5 on time, 6 late by 1 to 15 days, 1 by more"
     assert strip.marks[-2:] == ("late", "very_late")
 
 
@@ -41,6 +41,7 @@ def test_the_strip_keeps_the_last_twelve_oldest_first():
 
 def test_what_never_happened_is_not_said():
     assert habits.strip(settled(0, 0)).sentence.fr == "2 à temps"
+    assert habits.strip(settled(0, 16)).sentence.fr == "1 à temps, 1 avec plus de 15 jours"
     assert habits.strip([]).sentence.fr == "Aucune facture réglée pour l’instant"
 
 

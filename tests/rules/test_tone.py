@@ -1,5 +1,6 @@
 """The tone check by itself: where a remark stands, what is not prose, how words are counted."""
 
+import time
 import unicodedata
 from itertools import pairwise
 
@@ -185,3 +186,14 @@ def test_what_goes_beyond_the_budget_is_pointed_at_last():
 def test_a_turn_that_holds_no_word_or_ends_with_a_gap_is_our_mistake(phrase):
     with pytest.raises(AssertionError):
         tone.turn_of(phrase)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a", "@", "{{", "{% ", "`", "A ", "! ", "é\u0301", " ", "je vous ", "désolé, ", "https://"]
+)
+def test_a_text_of_any_length_is_read_in_time(piece):
+    text = piece * (40_000 // len(piece))
+    started = time.process_time()
+    remarks(text, words_max=10)
+
+    assert time.process_time() - started < 2
