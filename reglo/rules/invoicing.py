@@ -10,11 +10,12 @@ Field meanings follow EN 16931 (the BT numbers are given where one exists).
 """
 
 import json
-from dataclasses import asdict, dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Literal
+
+from reglo.rules import canonical
 
 SCHEMA = 1
 
@@ -233,7 +234,7 @@ class Sealed:
 
 def text_of(sealed: Sealed) -> str:
     """The canonical text: sorted keys, no spaces, decimals and dates as strings."""
-    return json.dumps(asdict(sealed), default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical.text_of(sealed)
 
 
 def from_text(text: str) -> Sealed:
@@ -241,30 +242,5 @@ def from_text(text: str) -> Sealed:
     data = json.loads(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"unknown schema {data.get('schema') if isinstance(data, dict) else type(data).__name__}")
-    sealed: Sealed = _value(data, Sealed)
+    sealed: Sealed = canonical.value_of(data, Sealed)
     return sealed
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} has no canonical form")
-
-
-def _value(data: Any, hint: Any) -> Any:
-    """Rebuild the frozen value of type `hint` from parsed JSON."""
-    if is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return hint(**{f.name: _value(data[f.name], hints[f.name]) for f in fields(hint) if f.name in data})  # type: ignore[operator]
-    origin = get_origin(hint)
-    if origin in (Union, UnionType):
-        return None if data is None else _value(data, next(a for a in get_args(hint) if a is not type(None)))
-    if origin is tuple:
-        return tuple(_value(item, get_args(hint)[0]) for item in data)
-    if hint is Decimal:
-        return Decimal(data)
-    if hint is date:
-        return date.fromisoformat(data)
-    return data
