@@ -19,7 +19,9 @@ import typst
 from reglo.documents import facturx, xmp
 from reglo.documents.glyphs import FONT_FOLDER
 from reglo.documents.sheet import Copy, sheet_of
+from reglo.documents.sheet.letter import letter_sheet
 from reglo.rules.invoicing import Sealed
+from reglo.rules.lettering import LetterText
 
 TEMPLATE_FOLDER = Path(__file__).parent / "templates"
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
@@ -48,6 +50,15 @@ def invoice(
         files["factur-x.xml"] = xml
     set_paper = compiled(files, at=datetime.combine(sealed.issued_on, time(), UTC))
     return (xmp.declared(set_paper) if xml is not None else set_paper), xml
+
+
+def letter(written: LetterText, *, logo: bytes | None = None) -> bytes:
+    """The PDF of a letter or of a page of a folder. `logo` is a PNG. Raises CannotSet."""
+    sheet = letter_sheet(written, logo=logo is not None)
+    files = {"main.typ": _template("letter.typ"), "layout.typ": _template("layout.typ"), "sheet.json": _json(sheet)}
+    if logo is not None:
+        files["logo.json"] = _json(list(logo))
+    return compiled(files, at=datetime.combine(written.written_on, time(), UTC))
 
 
 def compiled(files: dict[str, bytes], *, at: datetime) -> bytes:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from reglo.documents import pdf, wire
-from reglo.rules import invoicing
+from reglo.rules import invoicing, lettering
 from reglo.rules.reading import Refusal
 
 # Windows has no such limits; the wall-time limit of the parent remains.
@@ -21,7 +21,6 @@ HAS_LIMITS = find_spec("resource") is not None
 if HAS_LIMITS:
     import resource
 
-MAKERS = {"invoice": pdf.invoice}
 _STATUS = Path("/proc/self/status")
 
 
@@ -43,8 +42,7 @@ def main(memory_bytes: int, cpu_seconds: int) -> None:
 def _done(job: dict[str, Any], text: bytes, logo: bytes | None) -> tuple[dict[str, Any], list[wire.Blob]]:
     """One document, or why not: the process outlives any single refusal."""
     try:
-        sealed = invoicing.from_text(text.decode())
-        made, xml = MAKERS[job["kind"]](sealed, copy=job["copy"], logo=logo, link=job["link"])
+        made, xml = MAKERS[job["kind"]](job, text.decode(), logo)
     except Refusal as refusal:
         return {"refused": [[problem.fr, problem.en] for problem in refusal.problems]}, []
     except MemoryError:
@@ -52,6 +50,17 @@ def _done(job: dict[str, Any], text: bytes, logo: bytes | None) -> tuple[dict[st
     except Exception as trouble:  # noqa: BLE001 - whatever it is, the answer must say so
         return {"failed": f"{type(trouble).__name__}: {trouble}"}, []
     return {"made": True}, [made, xml]
+
+
+def _invoice(job: dict[str, Any], text: str, logo: bytes | None) -> tuple[bytes, bytes | None]:
+    return pdf.invoice(invoicing.from_text(text), copy=job["copy"], logo=logo, link=job["link"])
+
+
+def _letter(_: dict[str, Any], text: str, logo: bytes | None) -> tuple[bytes, None]:
+    return pdf.letter(lettering.from_text(text), logo=logo), None
+
+
+MAKERS = {"invoice": _invoice, "letter": _letter}
 
 
 def _channels() -> tuple[BinaryIO, BinaryIO]:

@@ -25,7 +25,7 @@ from reglo.documents import wire
 from reglo.documents.sheet.words import Copy
 from reglo.rules.reading import Refusal, Said
 
-Kind = Literal["invoice"]
+Kind = Literal["invoice", "letter"]
 _Answer = tuple[dict[str, Any], list[wire.Blob]]
 
 _PACKAGE_ROOT = Path(__file__).parents[2]
@@ -99,9 +99,10 @@ class Renderer:
         logo: bytes | None = None,
         link: str = "",
     ) -> Rendered:
-        """The files of a sealed text (reglo.rules.invoicing.text_of). Raises RenderFailed.
+        """The files of a sealed text (`text_of` of rules.invoicing, of rules.lettering). Raises RenderFailed.
 
-        `logo` is a PNG; `link` the address of the client's page. The same arguments give the same bytes.
+        `logo` is a PNG; `copy` and `link`, the address of the client's page, are for invoices. The same
+        arguments give the same bytes.
         """
         job, text = {"kind": kind, "copy": copy, "link": link}, sealed_text.encode()
         if len(text) > self.limits.text_bytes:

@@ -3,9 +3,10 @@
 A text (see reglo/packs/texts) says one thing to one person; `fill` puts the facts in its holes, or
 refuses in one go with everything that is missing. What the texts may say is in language.py; how an
 amount, a date or a name stands in a sentence is in sentences.py; what a sealed invoice gives them
-is in invoices.py.
+is in invoices.py, what a claim gives them in claims.py.
 """
 
+from reglo.documents.messages.claims import claim_lines, interest_segments
 from reglo.documents.messages.filling import (
     CannotFill,
     Filled,
@@ -46,12 +47,14 @@ __all__ = [
     "amount_in_sentence",
     "asked_in",
     "check",
+    "claim_lines",
     "collapse",
     "date_in_sentence",
     "de",
     "fill",
     "first_name",
     "following_values",
+    "interest_segments",
     "invoice_values",
     "joined",
     "locale_of",

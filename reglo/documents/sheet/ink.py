@@ -57,6 +57,11 @@ def height(text: str, *, width: int) -> int:
     return math.ceil(sum(map(_weight, text)) / width)
 
 
+def width(text: str) -> float:
+    """How wide a text is, an ordinary small letter being 1."""
+    return sum(map(_weight, text))
+
+
 def shortened(text: str, *, width: int) -> str:
     """The start of a text that is only repeated there, with « … » when it goes on."""
     kept, room = "", float(width)

@@ -5,6 +5,8 @@ AFNOR Z10-011); Canada sets « TOWN QC  J1X 0B2 » with two spaces before the co
 a foreign country stands last, in capitals, in the language of the paper.
 """
 
+from typing import Protocol
+
 from babel import Locale as Territories
 
 from reglo.documents.sheet import ink
@@ -19,19 +21,35 @@ _REGIONS_IN_FULL = {"QC": "Québec", "ON": "Ontario", "NB": "Nouveau-Brunswick"}
 _WINDOW_LINES = {"fr": 6, "ca-qc": 4}
 
 
-def sender_lines(sealed: Sealed, voice: Voice) -> list[str]:
+class Between(Protocol):
+    """A paper that goes from one party to another: an invoice, a letter."""
+
+    @property
+    def place(self) -> str:
+        """« fr », « ca-qc »."""
+
+    @property
+    def seller(self) -> Party:
+        """Who writes."""
+
+    @property
+    def buyer(self) -> Party:
+        """Who reads."""
+
+
+def sender_lines(paper: Between, voice: Voice) -> list[str]:
     """Under the seller's name: activity, legal name, address, how to reach them."""
-    seller = sealed.seller
+    seller = paper.seller
     legal = seller.name if seller.brand and seller.brand != seller.name else ""
-    lines = [seller.activity, legal, *_at_home(seller.address, sealed, voice), _reach(seller)]
+    lines = [seller.activity, legal, *_at_home(seller.address, paper, voice), _reach(seller)]
     return [ink.plain(line) for line in lines if line]
 
 
-def footer_lines(sealed: Sealed, voice: Voice) -> list[str]:
+def footer_lines(paper: Between, voice: Voice) -> list[str]:
     """Legal identity at the foot of every page (C. com. R123-237; Revenu Québec for the numbers)."""
-    seller = sealed.seller
-    where = ", ".join(_at_home(seller.address, sealed, voice))
-    if sealed.place == "ca-qc":
+    seller = paper.seller
+    where = ", ".join(_at_home(seller.address, paper, voice))
+    if paper.place == "ca-qc":
         first = ", ".join(part for part in (seller.brand or seller.name, where) if part)
         numbers = [
             seller.neq and f"NEQ{NB}{seller.neq}",
@@ -49,10 +67,10 @@ def footer_lines(sealed: Sealed, voice: Voice) -> list[str]:
     return [ink.plain(_dotted(parts))]
 
 
-def window_lines(sealed: Sealed, voice: Voice) -> list[str]:
+def window_lines(paper: Between, voice: Voice) -> list[str]:
     """The address behind the window, no more lines than the window shows where it can be helped."""
-    buyer = sealed.buyer
-    place = sealed.place
+    buyer = paper.buyer
+    place = paper.place
     known = [buyer.brand if buyer.brand != buyer.name else "", buyer.attention]
     head = [buyer.name, *(line for line in known if line)]
     tail = _town(buyer.address)
@@ -105,17 +123,17 @@ def client_number(sealed: Sealed) -> list[tuple[str, str]]:
     return rows
 
 
-def _at_home(address: Address, sealed: Sealed, voice: Voice) -> list[str]:
+def _at_home(address: Address, paper: Between, voice: Voice) -> list[str]:
     """The seller's own address: one line in France, two in Québec; the country for readers abroad."""
     street = ", ".join(line for line in address.street if line)
-    if sealed.place == "ca-qc":
+    if paper.place == "ca-qc":
         region = _REGIONS_IN_FULL.get(address.region, address.region)
         town = " ".join(part for part in (address.city, region and f"({region})") if part)
         lines = [street, f"{town}{NB}{NB}{_unbroken(address.postal_code)}".strip()]
     else:
         town = " ".join(part for part in (_unbroken(address.postal_code), address.city) if part)
         lines = [", ".join(part for part in (street, town) if part)]
-    if sealed.buyer.address.country not in ("", address.country) and address.country:
+    if paper.buyer.address.country not in ("", address.country) and address.country:
         lines[-1] += f", {_country(address.country, voice)}"
     return [line for line in lines if line]
 
