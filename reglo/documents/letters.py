@@ -31,12 +31,16 @@ class CannotCompose(Refusal):
 
 
 _NO_ADDRESS = Said(
-    fr="Il manque l’adresse postale du client : complétez la rue, le code postal et la ville dans sa fiche.",
+    fr="Il manque l’adresse postale du client : complétez la rue, le code postal et la ville dans sa fiche.",
     en="The client’s postal address is missing: fill in the street, the postal code and the city on their page.",
 )
 _NO_WORDS = Said(
     fr="La lettre n’a pas de texte : écrivez ce qu’elle doit dire.",
     en="The letter has no text: write what it should say.",
+)
+_NO_SUBJECT = Said(
+    fr="La lettre n’a pas d’objet : écrivez en une ligne de quoi il s’agit.",
+    en="The letter has no subject: write in one line what it is about.",
 )
 _NO_CITY = Said(
     fr="Il manque la ville d’où part la lettre : complétez votre adresse dans les réglages.",
@@ -100,6 +104,7 @@ def _refuse(ends: Ends, wordings: Sequence[Wording]) -> None:
     lacks = {
         _NO_ADDRESS: not (any(line.strip() for line in address.street) and address.city.strip()),
         _NO_CITY: not ends.city.strip(),
+        _NO_SUBJECT: not all(wording.title for wording in wordings),
         _NO_WORDS: not all(wording.body.strip() for wording in wordings),
     }
     if problems := [problem for problem, is_lacking in lacks.items() if is_lacking]:

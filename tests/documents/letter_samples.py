@@ -107,9 +107,7 @@ ACCOUNTS: dict[Locale, str] = {
 }
 
 
-def said(
-    place: str, locale: Locale, *, figures: Figures | None = None, **changed: Value
-) -> Mapping[str, Value]:
+def said(place: str, locale: Locale, *, figures: Figures | None = None, **changed: Value) -> Mapping[str, Value]:
     """The values of a letter, worked out from its figures as the books do."""
     figures = figures or ONE[place]
     ends, first = ENDS[place], figures.claims[0]

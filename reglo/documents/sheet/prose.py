@@ -6,6 +6,7 @@ one fact a line (« IBAN : FR14 … ») becomes rows of labels and values, so th
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reglo.documents import markdown
@@ -33,8 +34,7 @@ def _block(block: markdown.Block, locale: Locale) -> Iterator[dict[str, Any]]:
                 "kind": "items",
                 "ordered": block.ordered,
                 "items": [
-                    {"mark": mark, "line": line_of(line, locale)}
-                    for mark, (_, line) in zip(marks, items, strict=True)
+                    {"mark": mark, "line": line_of(line, locale)} for mark, (_, line) in zip(marks, items, strict=True)
                 ],
             }
         case Table():
@@ -87,6 +87,7 @@ def _table(table: Table, locale: Locale) -> dict[str, Any]:
     """The rows, each as wide as the head, and how much room each column may take."""
     count = len(table.head)
     right = [*table.right, *([False] * count)][:count]
+    table = replace(table, rows=_with_cents(table.rows, right))
     rows = [[line_of(cell, locale) for cell in row[:count]] + [[]] * (count - len(row)) for row in table.rows]
     natural = [_widest(table, column, longest_word=False) for column in range(count)]
     least = [_widest(table, column, longest_word=True) for column in range(count)]
@@ -99,6 +100,32 @@ def _table(table: Table, locale: Locale) -> dict[str, Any]:
         "shares": _shares(natural, right, room=_WHOLE if wide else _BESIDE),
         "wide": wide,
     }
+
+
+# « 40 € » and « €40 »: a sum without cents, by the side its sign stands on.
+_WHOLE_SUM = re.compile(r"(−?[\d\u00a0\u202f]+)(\u00a0(?:[$€£].*|[A-Z]{3}))|(−?(?:US)?[$€£][\d,]+)")
+_CENTS = re.compile(r"[.,]\d\d(?:\u00a0|$)")
+
+
+def _with_cents(rows: Sequence[tuple[Line, ...]], right: Sequence[bool]) -> tuple[tuple[Line, ...], ...]:
+    """In a column of sums a whole one keeps its cents: « 40 € » beside « 52,51 € » is « 40,00 € »."""
+    sums = {
+        column
+        for column, is_right in enumerate(right)
+        if is_right and any(_CENTS.search(markdown.words(row[column])) for row in rows if column < len(row))
+    }
+    return tuple(
+        tuple(tuple(map(_to_the_cent, cell)) if column in sums else cell for column, cell in enumerate(row))
+        for row in rows
+    )
+
+
+def _to_the_cent(run: Run) -> Run:
+    match = _WHOLE_SUM.fullmatch(run.text)
+    if match is None:
+        return run
+    figures, sign, english = match.groups()
+    return replace(run, text=f"{english}.00" if english else f"{figures},00{sign}")
 
 
 def _is_total(row: Sequence[Line]) -> bool:
@@ -121,9 +148,9 @@ def _room(columns: Sequence[float]) -> float:
 
 
 def _turning(natural: Sequence[float], least: Sequence[float], right: Sequence[bool]) -> list[float]:
-    """What the columns need when those of words turn at a third of their length, or at their longest word."""
+    """What the columns need when those of words turn at half their length, and heads between their words."""
     return [
-        whole if is_right or whole <= _SHORT else max(word, whole / 3)
+        word if is_right else whole if whole <= _SHORT else max(word, whole / 2)
         for whole, word, is_right in zip(natural, least, right, strict=True)
     ]
 
