@@ -62,8 +62,9 @@ def exhibits(filed: Sequence[Filed]) -> tuple[Exhibit, ...]:
 
 def file_name(index: int, *, title: str, like: str) -> str:
     """A name that begins with the exhibit's number and says what it is, in letters every system takes."""
-    bare = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    said = re.sub(r"[^a-z0-9]+", "-", bare)[:_NAME_SIGNS].strip("-") or "piece"
+    apart = unicodedata.normalize("NFKD", title.casefold().replace("œ", "oe").replace("æ", "ae"))
+    bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
+    said = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:_NAME_SIGNS].strip("-") or "piece"
     ending = re.search(r"\.([A-Za-z0-9]{1,5})$", like)
     return f"{index:02d}-{said}{'.' + ending[1].lower() if ending else ''}"
 
@@ -213,13 +214,13 @@ def _account(figures: Figures, on: date, told: _Told) -> Iterator[str]:
 
     yield f"## {told.say('account', day=typography.date_long(on, told.locale))}"
     claims = messages.claim_lines(figures, told.locale)
-    keys = ("number", "title", "date", "due_date", "amount", "balance")
-    yield told.rows("claims_head", [[row[key] for key in keys] for row in claims])
+    columns = ("number", "title", "date", "due_date", "amount", "balance")
+    yield told.rows("claims_head", [[row[name] for name in columns] for row in claims])
     if figures.interest:
         yield told.say("interest")
-        keys = ("number", "from", "to", "days", "principal", "rate", "amount")
+        stretch = ("number", "from", "to", "days", "principal", "rate", "amount")
         rows = messages.interest_segments(figures, told.locale)
-        yield told.rows("interest_head", [[row[key] for key in keys] for row in rows])
+        yield told.rows("interest_head", [[row[name] for name in stretch] for row in rows])
     parts = {"principal": figures.principal, "interests": figures.interest_total, "fees": figures.fees}
     sums = [(told.say(key), money(value)) for key, value in parts.items() if value != ZERO]
     total = f"| **{told.say('total')}** | **{money(figures.total)}** |"
@@ -232,4 +233,4 @@ def _day(on: date | None, told: _Told) -> str:
 
 def _cell(text: str) -> str:
     """A cell on one line, with no sign of Markdown in it."""
-    return markdown.escape(" ".join(text.split(" ")).replace("\n", " "))
+    return markdown.escape(" ".join(text.split()))

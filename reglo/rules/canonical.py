@@ -20,14 +20,11 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 
-def text_of(value: "DataclassInstance") -> str:
-    """The canonical text: sorted keys, no spaces, decimals and dates as strings."""
+def text_of(value: Any) -> str:
+    """The canonical text of a frozen dataclass: sorted keys, no spaces, decimals and dates as strings."""
     return json.dumps(asdict(value), default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

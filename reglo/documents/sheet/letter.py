@@ -58,7 +58,19 @@ def letter_sheet(letter: LetterText, *, logo: bool = False) -> dict[str, Any]:
         "form": letter.form,
         "issued": letter.written_on.isoformat(),
         "logo": logo,
+        "document": _document(letter, brand),
         "parts": [_part(letter, wording, brand) for wording in letter.wordings],
+    }
+
+
+def _document(letter: LetterText, brand: str) -> dict[str, Any]:
+    """The words of the file itself: its title is that of the first wording."""
+    first = letter.wordings[0]
+    title = ink.sentence(first.title, _voice(letter, first).locale)
+    return {
+        "title": ink.unbroken(f"{title}, {brand}"),
+        "author": ink.unbroken(ink.plain(letter.seller.name)),
+        "keywords": [claim.number for claim in letter.figures.claims] if letter.figures else [],
     }
 
 
@@ -70,11 +82,6 @@ def _part(letter: LetterText, wording: Wording, brand: str) -> dict[str, Any]:
     return {
         "lang": voice.locale.partition("-")[0],
         "region": _region(letter, voice),
-        "document": {
-            "title": ink.unbroken(f"{title}, {brand}"),
-            "author": ink.unbroken(ink.plain(letter.seller.name)),
-            "keywords": [claim.number for claim in letter.figures.claims] if letter.figures else [],
-        },
         "running": " · ".join((ink.shortened(title, width=_RUNNING_SIGNS), brand)),
         "page-words": [voice.say("page"), voice.say("of")],
         "watermark": words.draft if letter.awaits_signature else "",

@@ -12,8 +12,9 @@ from typing import Any
 from reglo.documents import markdown
 from reglo.documents.markdown import Heading, Items, Line, Paragraph, Run, Table
 from reglo.documents.sheet import ink
-from reglo.documents.typography import NB, Locale
+from reglo.documents.typography import NB, NNB, Locale
 
+_SPACES = f" {NB}{NNB}"  # those that separate a stretch from the next
 _FACT = re.compile(r"([^:]{2,32}?)\s*:\s+(\S.*)")
 
 
@@ -68,9 +69,13 @@ def _run(run: Run, locale: Locale) -> dict[str, Any]:
         text = ink.plain(run.text)
         return {"text": text, "manner": "code" if run.code else "link", "to": run.text}
     manner = "strong" if run.strong else "emphasis" if run.emphasis else ""
-    bare = run.text.strip()
+    bare = run.text.strip(_SPACES)
     before, _, after = run.text.partition(bare) if bare else (run.text, "", "")
-    return {"text": f"{before}{ink.sentence(bare, locale)}{after}", "manner": manner, "to": ""}
+    said = ink.sentence(bare, locale)
+    # A space that typography adds at an edge is the one that stands there already.
+    said = said.lstrip(_SPACES) if before else said
+    said = said.rstrip(_SPACES) if after else said
+    return {"text": f"{before}{said}{after}", "manner": manner, "to": ""}
 
 
 # ── Tables ───────────────────────────────────────────────────────────────────────────────────────
