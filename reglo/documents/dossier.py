@@ -107,6 +107,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sums_head": "| En tout | Montant |\n| --- | ---: |",
         "principal": "Principal",
         "interests": "Intérêts et pénalités de retard",
+        "interest_paid": "Intérêts déjà réglés",
         "fees": "Indemnités forfaitaires de recouvrement",
         "total": "Total",
     },
@@ -126,6 +127,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "sums_head": "| In all | Amount |\n| --- | ---: |",
         "principal": "Principal",
         "interests": "Late-payment interest",
+        "interest_paid": "Interest already paid",
         "fees": "Fixed recovery fees",
         "total": "Total",
     },
@@ -213,15 +215,20 @@ def _account(figures: Figures, on: date, told: _Told) -> Iterator[str]:
         return typography.amount(value, figures.currency, told.locale)
 
     yield f"## {told.say('account', day=typography.date_long(on, told.locale))}"
-    claims = messages.claim_lines(figures, told.locale)
+    claims = messages.claim_lines(figures.claims, figures.currency, told.locale)
     columns = ("number", "title", "date", "due_date", "amount", "balance")
     yield told.rows("claims_head", [[row[name] for name in columns] for row in claims])
     if figures.interest:
         yield told.say("interest")
         stretch = ("number", "from", "to", "days", "principal", "rate", "amount")
-        rows = messages.interest_segments(figures, told.locale)
+        rows = messages.interest_segments(figures.interest, figures.currency, told.locale)
         yield told.rows("interest_head", [[row[name] for name in stretch] for row in rows])
-    parts = {"principal": figures.principal, "interests": figures.interest_total, "fees": figures.fees}
+    parts = {
+        "principal": figures.principal,
+        "interests": figures.interest_total,
+        "interest_paid": -figures.interest_paid,
+        "fees": figures.fees,
+    }
     sums = [(told.say(key), money(value)) for key, value in parts.items() if value != ZERO]
     total = f"| **{told.say('total')}** | **{money(figures.total)}** |"
     yield "\n".join([told.rows("sums_head", sums), total])

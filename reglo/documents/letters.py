@@ -8,15 +8,16 @@ what is joined. A line of the head that is no address we know is never lost: it 
 window. A text without such a line (an e-mail that is posted) is all letter.
 
 In Québec an English text goes together with the French one, in the same envelope (Charter of the
-French language, s. 57): the French wording first, then its `twin`.
+French language, s. 57): the French wording first, then its `twin`, whether it comes apart or in the
+same message (`messages.together`). The foot of an e-mail stays with e-mails.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 
-from reglo.documents import markdown, typography
+from reglo.documents import markdown, messages, typography
 from reglo.documents.markdown import Line, Paragraph
 from reglo.documents.messages import Filled, Values
 from reglo.documents.typography import Locale
@@ -75,6 +76,7 @@ def compose(
 
     `values` are those the text was filled with: they tell an address from a sentence.
     """
+    filled, twin = _apart(filled, twin)
     assert twin is None or (filled.language != "en" and twin.language == "en"), "the twin is the English wording"
     assert ends.place != "ca-qc" or filled.language != "en", "in Québec an English letter never leaves alone"
     assert figures is None or not (wrong := lettering.disagreements(figures)), "; ".join(wrong)
@@ -96,6 +98,19 @@ def compose(
         figures=figures,
         exhibits=tuple(exhibits),
         signed_on=signed_on,
+    )
+
+
+def _apart(filled: Filled, twin: Filled | None) -> tuple[Filled, Filled | None]:
+    """A message in two languages as the two that were put together; without the foot it has as an e-mail."""
+    (_, body), *others = markdown.pieces(filled.body)
+    english = next((text for language, text in others if language == "en"), "")
+    if twin is not None or not english:
+        return replace(filled, body=body), twin
+    french_subject, _, english_subject = filled.subject.partition(" / ")
+    return (
+        replace(filled, subject=french_subject, body=body.removeprefix(messages.ENGLISH_FOLLOWS)),
+        replace(filled, language="en", subject=english_subject or filled.subject, body=english),
     )
 
 
@@ -196,20 +211,16 @@ def _read_letter(chunks: Sequence[str], known: "_Known", found: _Reading) -> Non
 
 def _signs(chunk: str, known: "_Known") -> bool:
     """Is this the block that begins with the name of who writes?"""
-    lines = _lines(chunk)
-    if not lines or not known.owner:
-        return False
-    words = [markdown.words(line) for line in lines]
-    begins = words[0] == known.owner or bool(_AFTER_NAME.match(words[0].removeprefix(known.owner)))
-    return words[0].startswith(known.owner) and begins and all(len(line) <= _NAME_LINE_MAX for line in words)
+    words = [markdown.words(line) for line in _lines(chunk) or ()]
+    return bool(words) and known.signer(words[0]) != "" and all(len(line) <= _NAME_LINE_MAX for line in words)
 
 
 def _signature(chunk: str, known: "_Known") -> Iterator[str]:
     """The names, one a line; the address and the telephone stand at the head of the paper."""
     first, *others = [markdown.words(line) for line in _lines(chunk) or ()]
-    behind = first.removeprefix(known.owner)
-    yield known.owner
-    for line in (*_AFTER_NAME.split(behind), *others):
+    signer = known.signer(first)
+    yield signer
+    for line in (*_AFTER_NAME.split(first.removeprefix(signer)), *others):
         if line.strip() and not _TO_SIGN.fullmatch(line) and (line == known.business or not known.on_paper(line)):
             yield line
 
@@ -240,7 +251,8 @@ def _as_title(words: str) -> str:
 
 # ── What the paper has by itself ─────────────────────────────────────────────────────────────────
 
-_BLOCKS = ("owner_address_block", "owner_registration", "client_address_block", "signature")
+_BLOCKS = ("owner_address_block", "owner_registration", "client_address_block")
+_SIGNATURES = ("signature", "assistant_signature")
 _NAMES = ("owner_name", "owner_business", "owner_phone", "owner_email", "client_name")
 _LOCALES: tuple[Locale, ...] = ("fr-FR", "en")
 _REGIONS = {"QC": "Québec", "ON": "Ontario", "NB": "Nouveau-Brunswick"}
@@ -250,15 +262,23 @@ class _Known:
     """Names, addresses and numbers that stand at the head of the paper or in the window."""
 
     def __init__(self, values: Values, ends: Ends) -> None:
-        said = {name: str(values.get(name, "")) for name in (*_BLOCKS, *_NAMES, "city", "today")}
-        self.owner = said["owner_name"].strip()
+        said = {name: str(values.get(name, "")) for name in (*_BLOCKS, *_NAMES, *_SIGNATURES, "city", "today")}
         self.business = said["owner_business"].strip()
-        self.signatories = tuple(filter(None, dict.fromkeys((self.owner, self.business)))) or (ends.seller.name,)
+        owner = said["owner_name"].strip()
+        self.signatories = tuple(filter(None, dict.fromkeys((owner, self.business)))) or (ends.seller.name,)
+        first_lines = (said[name].partition("\n")[0].strip() for name in _SIGNATURES)
+        names = filter(None, (owner, ends.seller.name, *first_lines))
+        self._signers = sorted(set(names), key=len, reverse=True)
         lines = [line for name in (*_BLOCKS, *_NAMES) for line in said[name].split("\n")]
         days = {said["today"], *(typography.date_long(ends.written_on, locale) for locale in _LOCALES)}
         lines += [f"{city}, {le}{day}" for city in {said["city"], ends.city} for day in days for le in ("", "le ")]
         self._lines = {" ".join(line.split()) for line in lines if line.strip()}
         self._words = {word for party in (ends.seller, ends.buyer) for text in _texts(party) for word in _words(text)}
+
+    def signer(self, line: str) -> str:
+        """The name a line begins with, when it says a name and no sentence; else nothing."""
+        begun = (name for name in self._signers if line.startswith(name))
+        return next((name for name in begun if line == name or _AFTER_NAME.match(line[len(name) :])), "")
 
     def on_paper(self, line: str) -> bool:
         """Does the paper say this line, or all its words, without it?"""

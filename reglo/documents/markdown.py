@@ -93,9 +93,14 @@ def part(language: str = "") -> str:
 
 def parts(source: str) -> tuple[Part, ...]:
     """The beginning of a message, then each part that a `---` line begins, in order."""
-    pieces = _PART.split(source)
-    languages = ["", *(language or "" for language in pieces[1::2])]
-    return tuple(Part(tuple(blocks(text)), language) for text, language in zip(pieces[0::2], languages, strict=True))
+    return tuple(Part(tuple(blocks(text)), language) for language, text in pieces(source))
+
+
+def pieces(source: str) -> tuple[tuple[str, str], ...]:
+    """The same, each as the language its line says and its text as it was written."""
+    found = _PART.split(source)
+    languages = ["", *(language or "" for language in found[1::2])]
+    return tuple(zip(languages, found[0::2], strict=True))
 
 
 def blocks(source: str) -> Iterator[Block]:

@@ -11,12 +11,13 @@ Amounts are `Decimal` in cents; rates are in percent a year; dates are local dat
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
 
 from reglo.rules import canonical
+from reglo.rules.interest import ONE_DAY, Segment
 from reglo.rules.invoicing import Party
 from reglo.rules.money import ZERO
 
@@ -45,27 +46,22 @@ class Wording:
 
 @dataclass(frozen=True)
 class Claim:
-    """One overdue invoice: its total, taxes included, and what remains of it."""
+    """One overdue invoice: its total, taxes included, what remains of it, what it was for."""
 
     number: str
     issued_on: date
     due_on: date
-    title: str
     total: Decimal
     balance: Decimal
+    title: str = ""
 
 
 @dataclass(frozen=True)
 class InterestRow:
-    """Interest over days of one rate and one principal, both days counted."""
+    """Days of one rate and one principal, and the invoice they belong to."""
 
-    number: str  # of the invoice
-    first_on: date
-    last_on: date
-    days: int
-    principal: Decimal
-    rate: Decimal
-    amount: Decimal
+    number: str
+    segment: Segment
 
 
 @dataclass(frozen=True)
@@ -76,6 +72,7 @@ class Figures:
     claims: tuple[Claim, ...]
     total: Decimal
     interest: tuple[InterestRow, ...] = ()
+    interest_paid: Decimal = ZERO  # what payments covered of it already
     fees: Decimal = ZERO  # fixed recovery fees, all invoices together
 
     @property
@@ -85,8 +82,8 @@ class Figures:
 
     @property
     def interest_total(self) -> Decimal:
-        """The interest of all the rows."""
-        return sum((row.amount for row in self.interest), ZERO)
+        """The interest of all the rows, paid or not."""
+        return sum((row.segment.interest for row in self.interest), ZERO)
 
 
 @dataclass(frozen=True)
@@ -148,25 +145,25 @@ def from_text(text: str) -> LetterText:
 
 def disagreements(figures: Figures) -> tuple[str, ...]:
     """Everything in the figures that does not add up, for the log; nothing when they agree."""
-    asked = figures.principal + figures.interest_total + figures.fees
+    asked = figures.principal + figures.interest_total - figures.interest_paid + figures.fees
     found = [] if asked == figures.total else [f"the parts make {asked}, the total says {figures.total}"]
     for number in dict.fromkeys(row.number for row in figures.interest):
-        found += _of_one([row for row in figures.interest if row.number == number])
+        found += _of_one(number, [row.segment for row in figures.interest if row.number == number])
     known = {claim.number for claim in figures.claims}
     found += [f"{row.number} bears interest and is not claimed" for row in figures.interest if row.number not in known]
     return tuple(found)
 
 
-def _of_one(rows: Sequence[InterestRow]) -> list[str]:
-    """What is wrong with the rows of one invoice: days miscounted, or counted twice."""
+def _of_one(number: str, segments: Sequence[Segment]) -> list[str]:
+    """What is wrong with the interest of one invoice: days miscounted, or counted twice."""
     found = [
-        f"{row.number}: {row.days} days from {row.first_on} to {row.last_on}"
-        for row in rows
-        if row.first_on + timedelta(days=row.days - 1) != row.last_on
+        f"{number}: {one.days} days from {one.from_on} to {one.to_on}"
+        for one in segments
+        if one.from_on + (one.days - 1) * ONE_DAY != one.to_on
     ]
-    ordered = sorted(rows, key=lambda row: row.first_on)
+    ordered = sorted(segments, key=lambda one: one.from_on)
     return found + [
-        f"{after.number}: the day {after.first_on} is counted twice"
+        f"{number}: the day {after.from_on} is counted twice"
         for before, after in pairwise(ordered)
-        if after.first_on <= before.last_on
+        if after.from_on <= before.to_on
     ]

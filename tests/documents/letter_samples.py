@@ -10,8 +10,10 @@ from reglo.documents.letters import Ends
 from reglo.documents.messages import Filled, Value
 from reglo.documents.typography import Locale, date_long, percent
 from reglo.packs import texts
+from reglo.rules.interest import Segment
 from reglo.rules.invoicing import Address, Party
 from reglo.rules.lettering import Claim, Exhibit, Figures, InterestRow, LetterText
+from reglo.rules.money import cents
 from tests.documents.samples import AUBRY, BOREALE, NORD, TREMBLAY
 from tests.text_values import values
 
@@ -37,12 +39,12 @@ ONE = {
     "fr": Figures(
         currency="EUR",
         claims=(
-            Claim("2026-041", date(2026, 10, 13), date(2026, 11, 12), "Refonte du parcours d’inscription, étape 2",
-                  Decimal("3360.00"), Decimal("3360.00")),
+            Claim("2026-041", date(2026, 10, 13), date(2026, 11, 12), Decimal("3360.00"), Decimal("3360.00"),
+                  "Refonte du parcours d’inscription, étape 2"),
         ),
         interest=(
-            InterestRow("2026-041", date(2026, 11, 13), date(2026, 12, 28), 46, Decimal("3360.00"),
-                        Decimal("12.40"), Decimal("52.51")),
+            InterestRow("2026-041", Segment(date(2026, 11, 13), date(2026, 12, 28), 46, Decimal("3360.00"),
+                                            Decimal("12.40"), Decimal("52.51"))),
         ),
         fees=Decimal("40.00"),
         total=Decimal("3452.51"),
@@ -50,37 +52,36 @@ ONE = {
     "ca-qc": Figures(
         currency="CAD",
         claims=(
-            Claim("2026-118", date(2026, 10, 23), date(2026, 11, 22), "Guide d’accueil des membres",
-                  Decimal("3863.16"), Decimal("3863.16")),
+            Claim("2026-118", date(2026, 10, 23), date(2026, 11, 22), Decimal("3863.16"), Decimal("3863.16"),
+                  "Guide d’accueil des membres"),
         ),
         interest=(
-            InterestRow("2026-118", date(2026, 11, 23), date(2026, 12, 28), 36, Decimal("3863.16"),
-                        Decimal("12.00"), Decimal("45.72")),
+            InterestRow("2026-118", Segment(date(2026, 11, 23), date(2026, 12, 28), 36, Decimal("3863.16"),
+                                            Decimal("12.00"), Decimal("45.72"))),
         ),
         total=Decimal("3908.88"),
     ),
 }  # fmt: skip
 SECOND = {
-    "fr": Claim("2026-044", date(2026, 10, 30), date(2026, 11, 29), "Trois ateliers avec les équipes",
-                Decimal("1800.00"), Decimal("1300.00")),
-    "ca-qc": Claim("2026-121", date(2026, 10, 30), date(2026, 11, 29), "Deux entrevues et leur synthèse",
-                   Decimal("1149.75"), Decimal("649.75")),
+    "fr": Claim("2026-044", date(2026, 10, 30), date(2026, 11, 29), Decimal("1800.00"), Decimal("1300.00"),
+                "Trois ateliers avec les équipes"),
+    "ca-qc": Claim("2026-121", date(2026, 10, 30), date(2026, 11, 29), Decimal("1149.75"), Decimal("649.75"),
+                   "Deux entrevues et leur synthèse"),
 }  # fmt: skip
 
 
 def several(place: str) -> Figures:
     """Two invoices; the second was paid in part on 10 December, so it has two rows of interest."""
     one, second = ONE[place], SECOND[place]
-    rate = one.interest[0].rate
+    rate = one.interest[0].segment.rate
     parts = (
         (date(2026, 11, 30), date(2026, 12, 9), 10, second.total),
         (date(2026, 12, 10), date(2026, 12, 28), 19, second.balance),
     )
     rows = tuple(
-        InterestRow(second.number, first, last, days, owed, rate,
-                    (owed * rate * days / 36500).quantize(Decimal("0.01")))
+        InterestRow(second.number, Segment(first, last, days, owed, rate, cents(owed * rate * days / 36500)))
         for first, last, days, owed in parts
-    )  # fmt: skip
+    )
     fees = one.fees * 2
     figures = replace(one, claims=(*one.claims, second), interest=(*one.interest, *rows), fees=fees)
     return replace(figures, total=figures.principal + figures.interest_total + fees)
@@ -117,8 +118,8 @@ def said(place: str, locale: Locale, *, figures: Figures | None = None, **change
 
     return {
         **values(locale, JURISDICTIONS[place]),
-        "claim_lines": list(messages.claim_lines(figures, locale)),
-        "interest_segments": list(messages.interest_segments(figures, locale)),
+        "claim_lines": list(messages.claim_lines(figures.claims, figures.currency, locale)),
+        "interest_segments": list(messages.interest_segments(figures.interest, figures.currency, locale)),
         "invoice_count": len(figures.claims),
         "invoice_number": first.number,
         "invoice_numbers": messages.joined([claim.number for claim in figures.claims], locale),

@@ -146,6 +146,49 @@ def test_without_a_name_the_seller_signs():
     assert wording("Madame,", owner_name="", owner_business="").signature == ("Camille Aubry EI",)
 
 
+def test_a_message_in_two_languages_is_read_as_the_two_without_its_foot():
+    apart = samples.letter("formal_notice", "ca-qc", english=True)
+    french, english = (samples.said("ca-qc", locale) for locale in ("fr-CA", "en"))
+    both = messages.together(
+        samples.filled("formal_notice", "fr-CA", french), samples.filled("formal_notice", "en", english)
+    )
+    foot = Filled("email_footer", "fr-CA", "", "Pour ne plus recevoir de message, répondez « stop ».")
+
+    letter = letters.compose(
+        messages.with_foot(both, foot),
+        ends=ENDS["ca-qc"],
+        values=french,
+        twin_values=english,
+        level=3,
+        figures=ONE["ca-qc"],
+        signed_on=date(2026, 12, 28),
+    )
+
+    assert letter == apart
+
+
+def test_the_foot_of_an_email_is_not_posted():
+    said = wording("Madame,\n\nMerci.\n\n---\n\nAubry Conseil, 8 rue des Tanneurs")
+
+    assert said.body == "Madame,\n\nMerci."
+
+
+def test_the_legal_name_and_the_delegate_sign_too():
+    legal = wording("Madame,\n\nMerci.\n\nCamille Aubry EI\nAubry Conseil\n06 00 00 00 00")
+    delegate = wording(
+        "Madame,\n\nMerci.\n\nInès Caron\npour Aubry Conseil\n02 11 22 33 44",
+        assistant_signature="Inès Caron\npour Aubry Conseil\n02 00 00 00 00",
+    )
+
+    assert legal.signature == ("Camille Aubry EI", "Aubry Conseil")
+    assert delegate.signature == ("Inès Caron", "pour Aubry Conseil", "02 11 22 33 44")
+
+
+@pytest.mark.parametrize("line", ["– 40 € de frais", ", ou presque", "Camille Aubryet vous"])
+def test_a_line_that_only_looks_like_a_signature_is_none(line: str):
+    assert wording(f"Madame,\n\n{line}").body == f"Madame,\n\n{line}"
+
+
 # ── Refusals ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -194,20 +237,20 @@ def test_the_rows_of_a_text_are_the_figures_of_the_letter(place: str):
 
 
 def test_a_change_of_rate_or_principal_is_a_row_of_its_own():
-    rows = messages.interest_segments(samples.several("fr"), "fr-FR")
+    rows = messages.interest_segments(samples.several("fr").interest, "EUR", "fr-FR")
 
     assert [plain(" ".join(row.values())) for row in rows] == [
         "2026-041 13/11/2026 28/12/2026 46 3 360,00 € 12,40 % 52,51 €",
         "2026-044 30/11/2026 09/12/2026 10 1 800,00 € 12,40 % 6,12 €",
         "2026-044 10/12/2026 28/12/2026 19 1 300,00 € 12,40 % 8,39 €",
     ]
-    english = messages.interest_segments(ONE["ca-qc"], "en")[0]
+    english = messages.interest_segments(ONE["ca-qc"].interest, "CAD", "en")[0]
     assert english["rate"] == "12.00%" and english["from"] == "23\u00a0Nov\u00a02026"
 
 
 def test_a_claim_says_its_days_whole_and_its_work_without_a_full_stop():
     claim = replace(ONE["fr"].claims[0], title="Audit.")
-    (row,) = messages.claim_lines(replace(ONE["fr"], claims=(claim,)), "fr-FR")
+    (row,) = messages.claim_lines([claim], "EUR", "fr-FR")
 
     assert (row["title"], plain(row["date"]), plain(row["balance"])) == ("Audit", "13 octobre 2026", "3 360,00 €")
 

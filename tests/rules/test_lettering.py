@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from reglo.rules import lettering
+from reglo.rules.interest import Segment
 from reglo.rules.invoicing import Address, Party
 from reglo.rules.lettering import Claim, Exhibit, Figures, InterestRow, LetterText, Wording
 
-CLAIM = Claim("2026-041", date(2026, 10, 13), date(2026, 11, 12), "Étape 2", Decimal("3360.00"), Decimal("3360.00"))
-ROW = InterestRow(
-    "2026-041", date(2026, 11, 13), date(2026, 12, 28), 46, Decimal("3360.00"), Decimal("12.40"), Decimal("52.51")
-)
-FIGURES = Figures("EUR", (CLAIM,), Decimal("3452.51"), (ROW,), Decimal("40.00"))
+CLAIM = Claim("2026-041", date(2026, 10, 13), date(2026, 11, 12), Decimal("3360.00"), Decimal("3360.00"), "Étape 2")
+DAYS = Segment(date(2026, 11, 13), date(2026, 12, 28), 46, Decimal("3360.00"), Decimal("12.40"), Decimal("52.51"))
+ROW = InterestRow("2026-041", DAYS)
+FIGURES = Figures("EUR", (CLAIM,), Decimal("3452.51"), (ROW,), fees=Decimal("40.00"))
 LETTER = LetterText(
     schema=lettering.SCHEMA,
     form="letter",
@@ -43,7 +43,7 @@ def test_a_letter_and_its_text_say_the_same_both_ways():
 def test_the_text_is_sorted_bare_and_keeps_every_cent():
     text = lettering.text_of(LETTER)
 
-    assert json.loads(text)["figures"]["interest"][0]["rate"] == "12.40"
+    assert json.loads(text)["figures"]["interest"][0]["segment"]["rate"] == "12.40"
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -78,15 +78,21 @@ def test_a_total_that_is_not_the_sum_of_its_parts_is_named():
     assert "3452.51" in said and "3452.52" in said
 
 
+def test_interest_that_was_paid_already_is_not_asked_again():
+    paid = replace(FIGURES, interest_paid=Decimal("2.51"), total=Decimal("3450.00"))
+
+    assert lettering.disagreements(paid) == ()
+
+
 def test_a_day_is_never_counted_twice():
-    again = replace(ROW, first_on=ROW.last_on, days=1, amount=Decimal("0.00"))
-    (said,) = lettering.disagreements(replace(FIGURES, interest=(again, ROW)))
+    again = replace(DAYS, from_on=DAYS.to_on, days=1, interest=Decimal("0.00"))
+    (said,) = lettering.disagreements(replace(FIGURES, interest=(InterestRow("2026-041", again), ROW)))
 
     assert said == "2026-041: the day 2026-12-28 is counted twice"
 
 
 def test_days_are_those_between_both_ends_both_counted():
-    (said,) = lettering.disagreements(replace(FIGURES, interest=(replace(ROW, days=45),)))
+    (said,) = lettering.disagreements(replace(FIGURES, interest=(replace(ROW, segment=replace(DAYS, days=45)),)))
 
     assert said.startswith("2026-041: 45 days")
 

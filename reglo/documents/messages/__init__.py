@@ -8,6 +8,7 @@ is in invoices.py, what a claim gives them in claims.py.
 
 from reglo.documents.messages.claims import claim_lines, interest_segments
 from reglo.documents.messages.filling import (
+    ENGLISH_FOLLOWS,
     CannotFill,
     Filled,
     Row,
@@ -19,7 +20,7 @@ from reglo.documents.messages.filling import (
     missing,
     together,
 )
-from reglo.documents.messages.following import Claim, Contacted, Delegate, Following, first_name, following_values
+from reglo.documents.messages.following import Contacted, Delegate, Following, first_name, following_values
 from reglo.documents.messages.invoices import invoice_values, locale_of, sender_identity, step_of, with_foot
 from reglo.documents.messages.language import Name, Problem, asked_in, check, names_in
 from reglo.documents.messages.sentences import (
@@ -30,8 +31,10 @@ from reglo.documents.messages.sentences import (
     quoted,
     salutation,
 )
+from reglo.rules.lettering import Claim
 
 __all__ = [
+    "ENGLISH_FOLLOWS",
     "CannotFill",
     "Claim",
     "Contacted",

@@ -4,40 +4,42 @@ Dates of claims are written long, those of the interest table short: seven colum
 one line. Rates keep two decimals, as laws and agreements write them.
 """
 
+from collections.abc import Sequence
+
 from reglo.documents import typography
 from reglo.documents.messages.filling import Row
 from reglo.documents.typography import Locale
-from reglo.rules.lettering import Figures
+from reglo.rules.lettering import Claim, InterestRow
 
 
-def claim_lines(figures: Figures, locale: Locale) -> tuple[Row, ...]:
-    """One row per overdue invoice, in their order."""
+def claim_lines(claims: Sequence[Claim], currency: str, locale: Locale) -> tuple[Row, ...]:
+    """One row per overdue invoice, in their order; one without a title is called by its number."""
     return tuple(
         {
             "number": claim.number,
             "date": typography.date_long(claim.issued_on, locale),
             "due_date": typography.date_long(claim.due_on, locale),
-            "title": typography.typeset(claim.title.strip().rstrip("."), locale),
-            "amount": typography.amount(claim.total, figures.currency, locale),
-            "balance": typography.amount(claim.balance, figures.currency, locale),
+            "title": typography.typeset(claim.title.strip().rstrip(".") or claim.number, locale),
+            "amount": typography.amount(claim.total, currency, locale),
+            "balance": typography.amount(claim.balance, currency, locale),
         }
-        for claim in figures.claims
+        for claim in claims
     )
 
 
-def interest_segments(figures: Figures, locale: Locale) -> tuple[Row, ...]:
+def interest_segments(rows: Sequence[InterestRow], currency: str, locale: Locale) -> tuple[Row, ...]:
     """One row per stretch of one rate and one principal, in their order."""
     return tuple(
         {
             "number": row.number,
-            "from": typography.date_short(row.first_on, locale),
-            "to": typography.date_short(row.last_on, locale),
-            "days": str(row.days),
-            "principal": typography.amount(row.principal, figures.currency, locale),
-            "rate": _rate(typography.number(row.rate, locale, decimals=2), locale),
-            "amount": typography.amount(row.amount, figures.currency, locale),
+            "from": typography.date_short(row.segment.from_on, locale),
+            "to": typography.date_short(row.segment.to_on, locale),
+            "days": str(row.segment.days),
+            "principal": typography.amount(row.segment.principal, currency, locale),
+            "rate": _rate(typography.number(row.segment.rate, locale, decimals=2), locale),
+            "amount": typography.amount(row.segment.interest, currency, locale),
         }
-        for row in figures.interest
+        for row in rows
     )
 
 

@@ -107,13 +107,16 @@ def collapse(filled: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
 
 
+ENGLISH_FOLLOWS = "*English follows.*"
+
+
 def together(french: Filled, english: Filled) -> Filled:
     """One message that says both, French first: in Québec an English text never leaves alone.
 
     Source: Charter of the French language, s. 57 (see law.md 11.4 in docs).
     """
     assert french.language != "en" and english.language == "en", f"{french.language} then {english.language}"
-    announced = f"*English follows.*\n\n{french.body}"
+    announced = f"{ENGLISH_FOLLOWS}\n\n{french.body}"
     return Filled(
         french.step,
         french.language,

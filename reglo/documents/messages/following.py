@@ -7,30 +7,19 @@ text asks beyond these (a promised date, a dispute, a plan) the caller adds to t
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from reglo.documents import typography
 from reglo.documents.messages import sentences
-from reglo.documents.messages.filling import Row, Value
+from reglo.documents.messages.claims import claim_lines
+from reglo.documents.messages.filling import Value
 from reglo.documents.messages.invoices import payment_details
 from reglo.documents.typography import Locale
 from reglo.rules.invoicing import Party, Payment
+from reglo.rules.lettering import Claim
 from reglo.rules.money import ZERO
 
 NO_LINKS = ("portal_link", "promise_link", "dispute_link", "plan_link")
 CALLS_MIN = 3  # below, a record of calls says nothing
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One sum owed, as its texts name it."""
-
-    number: str
-    issued_on: date
-    due_on: date
-    total: Decimal  # of its invoice
-    balance: Decimal
-    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +166,7 @@ def _claims(facts: Following, locale: Locale) -> dict[str, Value]:
         "days_late": str(max((facts.today - oldest.due_on).days, 0)),
         "payment_details": details or _ask(facts, locale),
         "mission_title": typography.typeset(facts.mission_title.strip().rstrip("."), locale),
-        "claim_lines": tuple(_claim_line(claim, facts, locale) for claim in facts.claims),
+        "claim_lines": claim_lines(facts.claims, facts.currency, locale),
     }
 
 
@@ -186,17 +175,6 @@ def _ask(facts: Following, locale: Locale) -> str:
     if locale == "en":
         return f"Payment details on request: {facts.seller.email}"
     return f"Modalités de paiement sur demande : {facts.seller.email}"
-
-
-def _claim_line(claim: Claim, facts: Following, locale: Locale) -> Row:
-    return {
-        "number": claim.number,
-        "date": typography.date_long(claim.issued_on, locale),
-        "due_date": typography.date_long(claim.due_on, locale),
-        "title": typography.typeset(claim.title or claim.number, locale),
-        "amount": typography.amount(claim.total, facts.currency, locale),
-        "balance": typography.amount(claim.balance, facts.currency, locale),
-    }
 
 
 def _so_far(facts: Following, locale: Locale) -> dict[str, Value]:
