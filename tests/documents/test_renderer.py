@@ -260,7 +260,7 @@ def test_a_process_at_rest_ends_and_the_next_document_starts_another() -> None:
         assert pid is not None
 
         assert eventually(lambda: press.pid is None)
-        assert not alive(pid)
+        assert eventually(lambda: not alive(pid))
         assert press.render(TEXT) == first
 
 
