@@ -2,21 +2,24 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
-from reglo.books import journal
+from reglo.books import halts, journal, telling
+from reglo.books.people import day_of
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
 from reglo.rules.invoicing import Address, Party
-from reglo.rules.reading import folded
+from reglo.rules.reading import FieldRefusal, Problem, Said, folded
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
     from reglo.rules.invoicing import ClientKind
 
 BILLING, MISSION = "billing", "mission"
+RATE_STEP = Decimal("0.0001")
 
 
 class Client(TenantModel):
@@ -128,12 +131,18 @@ CONTACT_FIELDS = frozenset({"name", "title", "email", "phone", "familiar", "no_e
 
 
 def add(
-    business: "Business", *, client: Mapping[str, Any], billing: Mapping[str, Any], by: "User", at: datetime
+    business: "Business",
+    *,
+    client: Mapping[str, Any],
+    billing: Mapping[str, Any],
+    mission: Mapping[str, Any] | None = None,
+    by: "User",
+    at: datetime,
 ) -> Client:
-    """Add a client and its billing contact."""
+    """Add a client, its billing contact, and the person one works with where another one is named."""
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        return added(business, book, client=client, billing=billing, by=by, at=at)
+        return added(business, book, client=client, billing=billing, mission=mission, by=by, at=at)
 
 
 def added(
@@ -142,15 +151,18 @@ def added(
     *,
     client: Mapping[str, Any],
     billing: Mapping[str, Any],
+    mission: Mapping[str, Any] | None = None,
     by: "User | None",
     at: datetime,
 ) -> Client:
-    """Inside a verb: the client, its billing contact and the journal entry."""
-    assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
-    assert billing.keys() <= CONTACT_FIELDS, billing.keys() - CONTACT_FIELDS
-    record: Client = Client.objects.create(business=business, added_at=at, **client)
+    """Inside a verb: the client, its people and the journal entry."""
+    _known(client, billing, mission or {})
+    record: Client = Client.objects.create(business=business, added_at=at, **_exact(client))
     contact: Contact = Contact.objects.create(business=business, client=record, role=BILLING, **billing)
     facts = {"client": _told(record, CLIENT_FIELDS), "contact": _told(contact, CONTACT_FIELDS)}
+    if mission and any(mission.values()):
+        other: Contact = Contact.objects.create(business=business, client=record, role=MISSION, **mission)
+        facts["mission"] = _told(other, CONTACT_FIELDS)
     journal.append(book, "client.added", facts, subject=record.id, by=by, at=at)
     return record
 
@@ -161,30 +173,57 @@ def change(
     *,
     client: Mapping[str, Any],
     billing: Mapping[str, Any],
+    mission: Mapping[str, Any] | None = None,
     by: "User",
     at: datetime,
 ) -> Client:
-    """Change a client and its billing contact; issued invoices keep what they printed."""
-    assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
-    assert billing.keys() <= CONTACT_FIELDS, billing.keys() - CONTACT_FIELDS
+    """Change a client and its people; issued invoices keep what they printed. A new address mends one that bounced."""
+    _known(client, billing, mission or {})
     with tenant(business.id, write=True):
         book = journal.hold(business)
         record: Client = Client.objects.get(id=client_id)
-        known = billing_contact(record)
-        contact = known or Contact(business=business, client=record, role=BILLING)
-        before, before_of_contact = _told(record, CLIENT_FIELDS), _told(known, CONTACT_FIELDS) if known else {}
-        for name, value in client.items():
-            setattr(record, name, value)
-        for name, value in billing.items():
-            setattr(contact, name, value)
-        record.save()
-        contact.save()
-        changed = _changed(before, _told(record, CLIENT_FIELDS))
-        changed_of_contact = _changed(before_of_contact, _told(contact, CONTACT_FIELDS))
-        if changed or changed_of_contact:
-            facts = {"client": changed, "contact": changed_of_contact}
+        facts = {
+            "client": _put(record, _exact(client), CLIENT_FIELDS, told=None),
+            "contact": _put_contact(business, record, BILLING, billing),
+        }
+        if mission and (any(mission.values()) or contact_of(record, MISSION)):
+            facts["mission"] = _put_contact(business, record, MISSION, mission)
+        if any(facts.values()):
             journal.append(book, "client.changed", facts, subject=record.id, by=by, at=at)
+        for name in ("contact", "mission"):
+            former, _ = facts.get(name, {}).get("email", ("", ""))
+            if former:
+                halts.mended(business, book, client_id=client_id, address=former, on=day_of(business, at), by=by, at=at)
         return record
+
+
+def _known(client: Mapping[str, Any], *people: Mapping[str, Any]) -> None:
+    assert client.keys() <= CLIENT_FIELDS, client.keys() - CLIENT_FIELDS
+    for one in people:
+        assert one.keys() <= CONTACT_FIELDS, one.keys() - CONTACT_FIELDS
+
+
+def _exact(client: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a client as they will be read again: « 12 % » is sealed as 12.0000."""
+    rate = client.get("agreed_rate")
+    return {**client, "agreed_rate": Decimal(rate).quantize(RATE_STEP)} if rate is not None else dict(client)
+
+
+def _put_contact(business: "Business", record: Client, role: str, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Change the person of a role, or name the first one; what changed, for the journal."""
+    known = contact_of(record, role)
+    contact = known or Contact(business=business, client=record, role=role)
+    return _put(contact, values, CONTACT_FIELDS, told=None if known else {})
+
+
+def _put(
+    row: Client | Contact, values: Mapping[str, Any], fields: frozenset[str], *, told: dict[str, str] | None
+) -> dict[str, list[str]]:
+    before = _told(row, fields) if told is None else told
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return _changed(before, _told(row, fields))
 
 
 def _told(row: Client | Contact, fields: frozenset[str]) -> dict[str, str]:
@@ -197,9 +236,58 @@ def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, l
     return {name: [before.get(name, ""), new] for name, new in after.items() if before.get(name) != new}
 
 
+class CannotClose(FieldRefusal):
+    """These weeks cannot be noted: they end before they begin."""
+
+
+def period_closed(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    from_on: date,
+    until_on: date,
+    by: "User",
+    at: datetime,
+) -> ClosedPeriod:
+    """Weeks in which a client does not answer, both days included; the same weeks noted twice are noted once.
+
+    Raises CannotClose, and Client.DoesNotExist.
+    """
+    client: Client = business.clients.get(id=client_id)
+    if until_on < from_on:
+        said = Said("La fin vient avant le début : changez un des deux jours.", "It ends before it begins.")
+        raise CannotClose([Problem("until_on", said)])
+    already: ClosedPeriod | None = client.closed_periods.filter(from_on=from_on, until_on=until_on).first()
+    row = already or ClosedPeriod(business=business, client_id=client_id, from_on=from_on, until_on=until_on)
+    if already is None:
+        telling.added(book, "closed_period.noted", row, by=by, at=at)
+    return row
+
+
+close_period = journal.verb(period_closed)
+
+
+def period_reopened(
+    business: "Business", book: journal.Book, *, period_id: uuid.UUID, by: "User", at: datetime
+) -> None:
+    """Forget closed weeks; the journal keeps them. Twice changes nothing."""
+    row: ClosedPeriod | None = business.closedperiods.filter(id=period_id).first()
+    if row is not None:
+        telling.removed(book, "closed_period.removed", row, by=by, at=at)
+
+
+reopen_period = journal.verb(period_reopened)
+
+
 def billing_contact(client: Client) -> Contact | None:
     """The person invoices go to, if one is known. Uses prefetched contacts when there are some."""
-    return next((contact for contact in client.contacts.all() if contact.role == BILLING), None)
+    return contact_of(client, BILLING)
+
+
+def contact_of(client: Client, role: str) -> Contact | None:
+    """The person of a role at a client, if one is known. Uses prefetched contacts when there are some."""
+    return next((contact for contact in client.contacts.all() if contact.role == role), None)
 
 
 def party(client: Client) -> Party:

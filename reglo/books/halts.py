@@ -1,10 +1,22 @@
 """The kill switch: while a halt stands, nothing about money leaves; and addresses that no longer answer."""
 
+import uuid
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
 from django.db import models
 
+from reglo.books import journal, telling
 from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.rules.reading import FieldRefusal, Problem, Said
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
 
 OWNER, FIRST_START, IMPORT, RESTORE = "owner", "first_start", "import", "restore"
+KINDS = (OWNER, FIRST_START, IMPORT, RESTORE)
+REASON_CHARS_MAX, WORDS_CHARS_MAX = 300, 500
+ADDRESS_TRACK = "address"  # `followups.tracks.ADDRESS`: the follow-up stands above this file, and reads it
 
 
 class Halt(TenantModel):
@@ -18,9 +30,7 @@ class Halt(TenantModel):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(kind__in=[OWNER, FIRST_START, IMPORT, RESTORE]), name="halt_kinds"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="halt_kinds"),
             models.UniqueConstraint(
                 fields=["business", "kind"], condition=models.Q(lifted_at__isnull=True), name="one_halt_per_kind"
             ),
@@ -52,3 +62,108 @@ class Bounce(TenantModel):
             ),
             *refs("bounce", {"client_id": "Client", "contact_id": "Contact", "message_id": "Message"}),
         ]
+
+
+class CannotHalt(FieldRefusal):
+    """This halt cannot be noted: its reason does not fit."""
+
+
+def stopped(
+    business: "Business", book: journal.Book, *, kind: str, reason: str = "", by: "User | None", at: datetime
+) -> Halt:
+    """Nothing about money leaves any more, until a person lifts it. One of each kind at a time. Raises CannotHalt."""
+    assert kind in KINDS, kind
+    if len(reason) > REASON_CHARS_MAX:
+        long = Said(
+            f"{REASON_CHARS_MAX} caractères au plus : raccourcissez.", f"At most {REASON_CHARS_MAX} characters."
+        )
+        raise CannotHalt([Problem("reason", long)])
+    already: Halt | None = business.halts.filter(kind=kind, lifted_at=None).first()
+    row = already or Halt(business=business, kind=kind, reason=reason.strip(), since=at, by=by.pk if by else None)
+    if already is None:
+        telling.added(book, "halt.made", row, by=by, at=at)
+    return row
+
+
+halt = journal.verb(stopped)
+
+
+def lifted(business: "Business", book: journal.Book, *, kind: str, by: "User", at: datetime) -> Halt | None:
+    """A person lifts the halt of a kind; None when there is none."""
+    row: Halt | None = business.halts.filter(kind=kind, lifted_at=None).first()
+    if row is not None:
+        telling.changed(book, "halt.lifted", row, by=by, at=at, changes={"lifted_at": at})
+    return row
+
+
+lift = journal.verb(lifted)
+
+
+def halted(business: "Business") -> Halt | None:
+    """The halt that stands, the owner's own first; None while reminders may leave."""
+    rows: list[Halt] = sorted(business.halts.filter(lifted_at=None), key=lambda row: (row.kind != OWNER, row.since))
+    return rows[0] if rows else None
+
+
+def bounced(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    contact_id: uuid.UUID | None = None,
+    message_id: uuid.UUID | None = None,
+    address: str,
+    words: str = "",
+    on: date,
+    by: "User | None" = None,
+    at: datetime,
+) -> Bounce:
+    """A message came back: nobody is written to there, and the track « trouver une adresse » opens with it.
+
+    One bounce stands for an address, whatever comes back after it. Raises Client.DoesNotExist.
+    """
+    client = business.clients.get(id=client_id)
+    already: Bounce | None = client.bounces.filter(address=address, mended_on=None).first()
+    if already is not None:
+        return already
+    row = Bounce(
+        business=business, client_id=client_id, contact_id=contact_id, message_id=message_id, address=address,
+        words=words[:WORDS_CHARS_MAX], on=on, by=by.pk if by else None,
+    )  # fmt: skip
+    telling.added(book, "bounce.noted", row, by=by, at=at)
+    if not client.tracks.filter(kind=ADDRESS_TRACK, done_on=None).exists():
+        track = client.tracks.model(
+            business=business, client_id=client_id, kind=ADDRESS_TRACK, opened_on=on, opened_at=at,
+            facts={"address": address}, by=row.by,
+        )  # fmt: skip
+        telling.added(book, "track.opened", track, by=by, at=at)
+    return row
+
+
+bounce = journal.verb(bounced)
+
+
+def mended(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    address: str,
+    on: date,
+    by: "User | None",
+    at: datetime,
+) -> None:
+    """An address answers again, or another one took its place; once all do, the track « trouver une adresse » is done.
+
+    Nothing changes where nothing came back.
+    """
+    rows = list(business.bounces.filter(client_id=client_id, mended_on=None).order_by("id"))
+    for row in rows:
+        if row.address == address:
+            telling.changed(book, "bounce.mended", row, by=by, at=at, changes={"mended_on": on})
+    if rows and all(row.mended_on for row in rows):
+        for track in business.tracks.filter(client_id=client_id, kind=ADDRESS_TRACK, done_on=None):
+            telling.changed(book, "track.closed", track, by=by, at=at, changes={"done_on": on})
+
+
+mend = journal.verb(mended)

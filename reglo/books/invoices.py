@@ -172,7 +172,7 @@ def _issued(
     entry = journal.append(book, kind, invoicing.text_of(sealed), subject=invoice.id, by=by, at=at)
     invoice.entry_id = entry.id
     invoice.save(force_insert=True)
-    _open_sums(invoice, sealed)
+    _open_sums(book, invoice, sealed, by=by, at=at)
     archive.Document.objects.create(business=business, invoice_id=invoice.id)
     message = _message(business, invoice, sealed, at=at, channel=channel)
     drafts.Draft.objects.filter(id=draft.id)._raw_delete("default")
@@ -236,7 +236,7 @@ def _too_much(draft: drafts.Draft, value: invoicing.Draft, on: date) -> tuple[Fi
     )
 
 
-def _open_sums(invoice: Invoice, sealed: invoicing.Sealed) -> None:
+def _open_sums(book: journal.Book, invoice: Invoice, sealed: invoicing.Sealed, *, by: "User", at: datetime) -> None:
     """The sums due of an invoice; a credit note settles what it corrects."""
     if sealed.kind == drafts.CREDIT_NOTE:
         open_sums = list(
@@ -244,7 +244,7 @@ def _open_sums(invoice: Invoice, sealed: invoicing.Sealed) -> None:
             .filter(invoice_id=invoice.corrects_id)
             .order_by("due_on", "id")
         )
-        payments.settle_by_credit(invoice, open_sums, on=sealed.issued_on)
+        payments.settle_by_credit(book, invoice, open_sums, on=sealed.issued_on, by=by, at=at)
         return
     payments.Receivable.objects.bulk_create(
         payments.Receivable(

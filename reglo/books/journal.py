@@ -7,24 +7,28 @@ kind, subject and author, and the SHA-256 of salt and text). Text and salt may b
 and the chain still verifies. The key lies in a file beside the database, never in it.
 """
 
+import functools
 import hashlib
 import json
 import os
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import models
 
 from reglo.books import archive
-from reglo.books.tenancy import TenantModel
+from reglo.books.tenancy import TenantModel, tenant
 from reglo.rules import numbering
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
+
+Taken = ParamSpec("Taken")
+Given = TypeVar("Given")
 
 
 class Book(TenantModel):
@@ -102,6 +106,22 @@ def hold(business: "Business | uuid.UUID") -> Book:
     """Lock the book: one writer per business until the end of the verb."""
     book: Book = Book.objects.select_for_update().get(business=business)
     return book
+
+
+def verb(
+    inner: "Callable[Concatenate[Business, Book, Taken], Given]",
+) -> "Callable[Concatenate[Business, Taken], Given]":
+    """The verb of an inner function: the same act in a transaction of its own, the book held.
+
+    A bigger verb calls the inner one, with its own book; everybody else calls the verb.
+    """
+
+    @functools.wraps(inner)
+    def alone(business: "Business", /, *args: Taken.args, **kwargs: Taken.kwargs) -> Given:
+        with tenant(business.id, write=True):
+            return inner(business, hold(business), *args, **kwargs)
+
+    return alone
 
 
 def next_number(book: Book, *, series: str, on: date) -> str:

@@ -7,7 +7,7 @@ Without a mail server the channel is `hand`: a ready message that a person sends
 
 import hashlib
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -96,7 +96,7 @@ NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le
 
 
 SEALED_FIELDS = (
-    "business_id", "id", "key", "kind", "client_id", "invoice_id", "letter_id", "asks", "to", "subject", "body", "language",
+    "business_id", "id", "key", "kind", "client_id", "invoice_id", "to", "subject", "body", "language",
 )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def add(
     message = Message(business=business, key=key, channel=channel, kind=kind, to=to, subject=subject, body=body)
     message.language, message.queued_at, message.leaves_at, message.asks = language, at, leaves, bool(asks_for)
     message.invoice_id, message.client_id, message.letter_id = invoice_id, client_id, letter_id
-    message.seal = seal(message, channel=channel)
+    message.seal = seal(message, channel=channel, sums=asks_for)
     message.save(force_insert=True)
     MessageSum.objects.bulk_create(
         MessageSum(business=business, message_id=message.id, receivable_id=one) for one in asks_for
@@ -158,10 +158,13 @@ def add(
     return message
 
 
-def seal(message: Message, *, channel: str) -> str:
-    """What ties a message to what was written: nobody changes its recipient or its words by hand unseen."""
+def seal(message: Message, *, channel: str, sums: Collection[uuid.UUID] = ()) -> str:
+    """What ties a message to what was written: nobody changes its recipient, words or sums by hand unseen."""
     said = {name: getattr(message, name) for name in SEALED_FIELDS}
     said |= {name: getattr(message, name).astimezone(UTC).isoformat() for name in ("queued_at", "leaves_at")}
+    # Left out where there is none: messages that are older than these columns keep their seal.
+    also = {"letter_id": message.letter_id, "asks": message.asks, "sums": sorted(str(one) for one in sums)}
+    said |= {name: value for name, value in also.items() if value}
     text = journal.canonical(said | {"channel": channel})
     return numbering.seal(journal.key(), numbering.GENESIS, hashlib.sha256(text.encode()).hexdigest())
 
@@ -174,6 +177,25 @@ def undo(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetim
         if not taken:
             raise CannotUndo(str(message_id))
         journal.append(book, "message.cancelled", {}, subject=message_id, by=by, at=at)
+
+
+def withdrawn(
+    book: journal.Book,
+    receivable_ids: Collection[uuid.UUID],
+    *,
+    by: "User | None",
+    at: datetime,
+    reason: str = "paid",
+) -> list[uuid.UUID]:
+    """Inside a verb: money moved, so messages that wait and ask for one of these sums do not leave. Their ids."""
+    if not receivable_ids:
+        return []
+    waiting = Message.objects.filter(state=QUEUED, sums__receivable_id__in=list(receivable_ids))
+    ids: list[uuid.UUID] = list(dict.fromkeys(waiting.order_by("id").values_list("id", flat=True)))
+    for message_id in ids:
+        Message.objects.filter(id=message_id, state=QUEUED).update(state=CANCELLED, settled_at=at)
+        journal.append(book, "message.cancelled", {"reason": reason}, subject=message_id, by=by, at=at)
+    return ids
 
 
 def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
@@ -317,7 +339,7 @@ def _key_again(old: Message) -> str:
 
 
 def _again(business: "Business", book: journal.Book, old: Message, *, by: "User", at: datetime) -> Message:
-    """The same words to the same person, by the mail server."""
+    """The same words to the same person, by the mail server; what it asks for, it asks for still."""
     again = add(
         business,
         key=_key_again(old),
@@ -330,6 +352,8 @@ def _again(business: "Business", book: journal.Book, old: Message, *, by: "User"
         at=at,
         invoice_id=old.invoice_id,
         client_id=old.client_id,
+        letter_id=old.letter_id,
+        asks_for=list(old.sums.order_by("id").values_list("receivable_id", flat=True)) if old.asks else (),
     )
     journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
     return again

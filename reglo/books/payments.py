@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import journal
+from reglo.books import journal, outbox, telling
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
 from reglo.rules import money
@@ -189,7 +189,7 @@ def note(
             request_key=request_key,
             noted_at=at,
         )
-        return _noted(book, receivables, payment, by=by, at=at)
+        return _noted(book, receivables, payment, on=today, by=by, at=at)
 
 
 def sums_due(
@@ -233,12 +233,21 @@ def _check(receivables: Sequence[Receivable], amount: Decimal, *, received_on: d
 
 
 def _noted(
-    book: journal.Book, receivables: Sequence[Receivable], payment: Payment, *, by: "User", at: datetime
+    book: journal.Book, receivables: Sequence[Receivable], payment: Payment, *, on: date, by: "User", at: datetime
 ) -> Noted:
     payment.save(force_insert=True)
     settlements = allocate(payment.amount, receivables, on=payment.received_on, payment_id=payment.id)
     journal.append(book, "payment.noted", facts(payment, settlements), subject=payment.id, by=by, at=at)
+    outbox.withdrawn(book, [row.receivable_id for row in settlements], by=by, at=at)
+    _clear_pending(book, payment, on=on, by=by, at=at)
     return Noted(payment, payment.amount - sum((row.amount for row in settlements), ZERO))
+
+
+def _clear_pending(book: journal.Book, payment: Payment, *, on: date, by: "User", at: datetime) -> None:
+    """What was seen at the bank and may have been this client's is matched by its payment."""
+    assert payment.client_id is not None, payment.id
+    for row in payment.business.pendingpayments.filter(client_id=payment.client_id, cleared_on=None):
+        telling.changed(book, "pending_payment.cleared", row, by=by, at=at, changes={"cleared_on": on})
 
 
 def allocate(
@@ -295,6 +304,7 @@ def reverse(
             "credited": [[str(row.receivable_id), str(row.credit_note_id), row.amount] for row in credited],
         }
         journal.append(book, "payment.reversed", facts, subject=payment_id, by=by, at=at)
+        outbox.withdrawn(book, {row.receivable_id for row in undone}, by=by, at=at, reason="reversed")
         return sum((row.amount for row in undone), ZERO) - sum((row.amount for row in credited), ZERO)
 
 
@@ -353,7 +363,19 @@ def _surplus(payment: Payment) -> Decimal:
     return payment.amount - _sum(payment.settlements.filter(reverses_id=None))
 
 
-def settle_by_credit(credit_note: "Invoice", receivables: Sequence[Receivable], *, on: date) -> Decimal:
-    """Inside a verb: a credit note settles what is still open of the invoice it corrects; the rest it leaves."""
+def settle_by_credit(
+    book: journal.Book,
+    credit_note: "Invoice",
+    receivables: Sequence[Receivable],
+    *,
+    on: date,
+    by: "User",
+    at: datetime,
+) -> Decimal:
+    """Inside a verb: a credit note settles what is still open of the invoice it corrects; the rest it leaves.
+
+    Messages that wait and ask for these sums do not leave.
+    """
     settled = allocate(credit_note.total, receivables, on=on, credit_note_id=credit_note.id)
+    outbox.withdrawn(book, [row.receivable_id for row in settled], by=by, at=at, reason="credited")
     return credit_note.total - sum((row.amount for row in settled), ZERO)

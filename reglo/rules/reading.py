@@ -42,6 +42,22 @@ class Refusal(Exception):
         return " ".join(problem(language) for problem in self.problems)
 
 
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with one field, and how to mend it."""
+
+    field: str
+    said: Said
+
+
+class FieldRefusal(Refusal):
+    """Says everything that is wrong at once, each with the field to mend (`found`)."""
+
+    def __init__(self, found: Sequence[Problem]) -> None:
+        super().__init__([one.said for one in found])
+        self.found = tuple(found)
+
+
 class CannotRead(Refusal):
     """What was typed cannot be read, or can be read in two ways."""
 

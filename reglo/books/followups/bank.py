@@ -1,9 +1,25 @@
 """Bank first: when payments were last checked, and money seen that is not matched yet."""
 
+import uuid
+from collections.abc import Container
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from django.db import models
 
+from reglo.books import journal, telling
 from reglo.books.fields import MoneyField
+from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.rules import dates
+from reglo.rules.ladder import BANK_DAYS_MAX
+from reglo.rules.reading import FieldRefusal
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
+
+NOTE_CHARS_MAX = 300
 
 
 class BankCheck(TenantModel):
@@ -37,3 +53,86 @@ class PendingPayment(TenantModel):
                 name="pending_payments_open",
             )
         ]
+
+
+class CannotPend(FieldRefusal):
+    """This payment seen cannot be noted: an amount that is none, a day that has not come."""
+
+
+def checked(business: "Business", book: journal.Book, *, on: date, by: "User", at: datetime) -> BankCheck:
+    """Payments are up to date as of a day, its own day at the latest; said twice for a day, it is one check.
+
+    Raises CannotPend.
+    """
+    if problems := list(parties.future(business, on, at)):
+        raise CannotPend(problems)
+    already: BankCheck | None = business.bankchecks.filter(on=on).first()
+    row = already or BankCheck(business=business, on=on, at=at, by=by.pk)
+    if already is None:
+        telling.added(book, "bank_check.made", row, by=by, at=at)
+    return row
+
+
+check = journal.verb(checked)
+
+
+def last_check(business: "Business") -> BankCheck | None:
+    """The latest day on which payments were up to date, if ever."""
+    row: BankCheck | None = business.bankchecks.order_by("-on").first()
+    return row
+
+
+def fresh_until(business: "Business", holidays: Container[date]) -> date | None:
+    """The last day on which the last check holds, two business days after it; None when there never was one."""
+    last = last_check(business)
+    return dates.add_business_days(last.on, BANK_DAYS_MAX, holidays=holidays) if last else None
+
+
+def pended(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    amount: Decimal | None = None,
+    note: str = "",
+    on: date,
+    by: "User | None",
+    at: datetime,
+) -> PendingPayment:
+    """Money seen or announced that may be this client's: it is not reminded until it is matched or set aside.
+
+    The same one noted twice is one. Raises CannotPend, and Client.DoesNotExist.
+    """
+    client = parties.client(business, client_id)
+    problems = [
+        *(() if amount is None else parties.amounts(amount)),
+        *parties.too_long(note, "note", most=NOTE_CHARS_MAX),
+        *parties.future(business, on, at),
+    ]
+    if problems:
+        raise CannotPend(problems)
+    said = {"seen_on": on, "amount": amount, "note": note.strip()}
+    already: PendingPayment | None = client.pending_payments.filter(cleared_on=None, **said).first()
+    row = already or PendingPayment(business=business, client_id=client_id, by=parties.author(by), **said)
+    if already is None:
+        telling.added(book, "pending_payment.seen", row, by=by, at=at)
+    return row
+
+
+pend = journal.verb(pended)
+
+
+def cleared(
+    business: "Business", book: journal.Book, *, pending_id: uuid.UUID, on: date, by: "User", at: datetime
+) -> PendingPayment:
+    """It was matched, or it was somebody else's. Twice changes nothing. Raises DoesNotExist.
+
+    Noting a payment of the client clears what was pending by itself (`payments.note`).
+    """
+    row: PendingPayment = business.pendingpayments.get(id=pending_id)
+    if row.cleared_on is None:
+        telling.changed(book, "pending_payment.cleared", row, by=by, at=at, changes={"cleared_on": on})
+    return row
+
+
+clear = journal.verb(cleared)

@@ -4,15 +4,34 @@ A contact carries the sums it spoke of (`Carried`); the oldest one carries the l
 points at its message: while that message is cancelled or failed, the contact did not take place.
 """
 
+import hashlib
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 
+from reglo.books import journal, outbox, telling
+from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.packs import reasons
+from reglo.rules import ladder
+from reglo.rules.reading import FieldRefusal, Problem, Said
+
+if TYPE_CHECKING:
+    from reglo.books.clients import Client
+    from reglo.books.people import Business, User
 
 COURTESY, REMINDER, ANSWER, ATTEMPT, NOTE, DECISION = "courtesy", "reminder", "answer", "attempt", "note", "decision"
 KINDS = (COURTESY, REMINDER, ANSWER, ATTEMPT, NOTE, DECISION)
 IN, OUT = "in", "out"
 CHANNELS = ("email", "phone", "post", "registered", "person", "none")
 RECEPTIONS = ("", "warm", "neutral", "tense")
+OUTCOMES = ("", "date", "callback", "unanswered", "problem", "refusal")
+UNEXPLAINED = {"problem", "refusal"}  # ended without a date: one reason at least, « inconnu » among them
+CALLS_LAST, CALLS_MIN = 9, 3
 
 
 class ContactEvent(TenantModel):
@@ -87,3 +106,170 @@ class Carried(TenantModel):
             *refs("carried", {"event_id": "ContactEvent", "receivable_id": "Receivable"}),
         ]
         indexes = [models.Index(fields=["business", "receivable_id"], name="carried_of_receivable")]
+
+
+class CannotRecord(FieldRefusal):
+    """This contact cannot be recorded: too many calls, the same words again, a reason or a sum that is not one."""
+
+
+def recorded(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    contact_id: uuid.UUID | None = None,
+    kind: str,
+    channel: str,
+    step: str = "",
+    level: int = 0,
+    objective: str = "",
+    sums: Sequence[uuid.UUID] = (),
+    carrier_id: uuid.UUID | None = None,
+    direction: str = OUT,
+    outcome: str = "",
+    reason: str = "",
+    reception: str = "",
+    note: str = "",
+    words: str = "",
+    met: bool | None = None,
+    message_id: uuid.UUID | None = None,
+    letter_id: uuid.UUID | None = None,
+    on: date,
+    by: "User | None",
+    at: datetime,
+    request_key: uuid.UUID | None = None,
+) -> ContactEvent:
+    """Add an exchange to the log, with the sums it spoke of; the oldest due carries the level unless another is named.
+
+    The same `request_key` records once. Raises CannotRecord, and Client.DoesNotExist.
+    """
+    event = ContactEvent(
+        business=business, client_id=client_id, contact_id=contact_id, kind=kind, channel=channel, step=step,
+        level=level, objective=objective, carrier_id=carrier_id, direction=direction, outcome=outcome, reason=reason,
+        reception=reception, note=note, words=words, digest=digest_of(words), met=met, message_id=message_id,
+        letter_id=letter_id, on=on, by=parties.author(by), at=at, request_key=request_key,
+    )  # fmt: skip
+    return _already(request_key) or _logged(book, event, sums, by=by)
+
+
+record = journal.verb(recorded)
+
+
+def digest_of(words: str) -> str:
+    """What tells the same text from another one; empty for no words at all."""
+    return hashlib.sha256(words.encode()).hexdigest() if words else ""
+
+
+def _already(request_key: uuid.UUID | None) -> ContactEvent | None:
+    if request_key is None:
+        return None
+    event: ContactEvent | None = ContactEvent.objects.filter(request_key=request_key).first()
+    return event
+
+
+def _logged(book: journal.Book, event: ContactEvent, sums: Sequence[uuid.UUID], *, by: "User | None") -> ContactEvent:
+    assert event.kind in KINDS, event.kind
+    assert event.channel in CHANNELS, event.channel
+    assert event.outcome in OUTCOMES, event.outcome
+    assert event.reception in RECEPTIONS, event.reception
+    client = parties.client(event.business, event.client_id)
+    rows = parties.sums(client, sums)
+    if problems := [*parties.others(rows, sums), *_problems(client, event)]:
+        raise CannotRecord(problems)
+    event.carrier_id = event.carrier_id or (rows[0].id if rows else None)
+    assert event.carrier_id is None or event.carrier_id in {row.id for row in rows}, event.carrier_id
+    spoken_of = [str(row.id) for row in rows]
+    telling.added(book, "contact_event.recorded", event, by=by, at=event.at, sums=spoken_of)
+    Carried.objects.bulk_create(
+        Carried(business_id=client.business_id, event_id=event.id, receivable_id=row.id) for row in rows
+    )
+    return event
+
+
+def _problems(client: "Client", event: ContactEvent) -> Iterator[Problem]:
+    yield from parties.strangers(client, event.contact_id)
+    yield from parties.future(event.business, event.on, event.at)
+    if event.reason and event.reason not in {one.key for one in reasons.reasons()}:
+        yield Problem(
+            "reason",
+            Said("Ce motif n’existe pas : choisissez-en un dans la liste.", "No such reason: choose one of the list."),
+        )
+    if event.outcome in UNEXPLAINED and not event.reason:
+        yield Problem(
+            "reason",
+            Said(
+                "Choisissez un motif : sans date, il décide de la suite. « Inconnu » en est un.",
+                "Choose a reason: without a date, it decides what comes next. “Unknown” is one.",
+            ),
+        )
+    if event.kind == ATTEMPT and attempts_of_month(client, event.on) >= ladder.ATTEMPTS_PER_MONTH_MAX:
+        yield Problem(
+            "kind",
+            Said(
+                f"{ladder.ATTEMPTS_PER_MONTH_MAX} essais ce mois-ci déjà : écrivez plutôt, ou attendez le mois prochain.",
+                f"Already {ladder.ATTEMPTS_PER_MONTH_MAX} tries this month: write instead, or wait for next month.",
+            ),
+        )
+    if event.kind == REMINDER and event.digest and _said_before(client, event):
+        yield Problem(
+            "words",
+            Said(
+                "Cette personne a déjà reçu ce texte, mot pour mot : changez-le avant de relancer.",
+                "This person already received this text, word for word: change it before you remind them.",
+            ),
+        )
+
+
+def attempts_of_month(client: "Client", on: date) -> int:
+    """Calls to a client that nobody answered, in the calendar month of a day."""
+    rows = client.contact_events.filter(kind=ATTEMPT, channel="phone", on__year=on.year, on__month=on.month)
+    return rows.count()
+
+
+def _said_before(client: "Client", event: ContactEvent) -> bool:
+    rows = client.contact_events.filter(kind=REMINDER, digest=event.digest, contact_id=event.contact_id)
+    return bool(effective(rows).exists())
+
+
+def effective(events: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
+    """Those that took place: without a message, or with one that was neither cancelled nor refused."""
+    gone = models.Q(message__state__in=[outbox.CANCELLED, outbox.FAILED])
+    return events.filter(models.Q(message_id=None) | ~gone)
+
+
+def judged(
+    business: "Business", book: journal.Book, event_id: uuid.UUID, *, met: bool, by: "User", at: datetime
+) -> ContactEvent:
+    """« Objectif atteint ? »: said once a contact is over; said again, the last word holds. Raises DoesNotExist."""
+    event: ContactEvent = business.contact_events.get(id=event_id)
+    if event.met != met:
+        telling.changed(book, "contact_event.judged", event, by=by, at=at, changes={"met": met})
+    return event
+
+
+judge = journal.verb(judged)
+
+
+@dataclass(frozen=True)
+class Receptions:
+    """How the last answered calls were received: « vos 9 derniers appels : 8 bien reçus, 1 neutre »."""
+
+    warm: int
+    neutral: int
+    tense: int
+
+    @property
+    def calls(self) -> int:
+        """How many calls it counts."""
+        return self.warm + self.neutral + self.tense
+
+
+def record_of_calls(business: "Business", by: "User | None" = None) -> Receptions | None:
+    """The receptions of the last nine answered calls, one person's or everybody's; None under three of them."""
+    rows = business.contact_events.filter(channel="phone", direction=OUT).exclude(reception="")
+    if by is not None:
+        rows = rows.filter(by=by.pk)
+    last = list(rows.order_by("-at", "-id").values_list("reception", flat=True)[:CALLS_LAST])
+    if len(last) < CALLS_MIN:
+        return None
+    return Receptions(last.count("warm"), last.count("neutral"), last.count("tense"))

@@ -1,9 +1,24 @@
 """Promises to pay: a date, a sum, a person. Kept, late or broken is worked out from the payments."""
 
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
 from django.db import models
 
+from reglo.books import journal, telling
 from reglo.books.fields import MoneyField
+from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.rules import amounts
+from reglo.rules.money import ZERO
+from reglo.rules.reading import FieldRefusal, Problem, Said
+
+if TYPE_CHECKING:
+    from reglo.books.clients import Client
+    from reglo.books.people import Business, User
 
 
 class Promise(TenantModel):
@@ -31,3 +46,81 @@ class Promise(TenantModel):
             *refs("promise", {"client_id": "Client", "contact_id": "Contact", "event_id": "ContactEvent"}),
         ]
         indexes = [models.Index(fields=["business", "client_id", "due_on"], name="promises_of_client")]
+
+
+class CannotPromise(FieldRefusal):
+    """This promise cannot be noted: a past day, an amount that is none, or more than what is owed."""
+
+
+def promised(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    contact_id: uuid.UUID | None = None,
+    due_on: date,
+    amount: Decimal,
+    currency: str,
+    means: str = "",
+    event_id: uuid.UUID | None = None,
+    on: date,
+    by: "User",
+    at: datetime,
+) -> Promise:
+    """Note a date and a sum that a person of the client gave; the same words noted twice are one promise.
+
+    Raises CannotPromise, and Client.DoesNotExist.
+    """
+    client = parties.client(business, client_id)
+    if problems := list(_problems(client, contact_id, due_on, amount, currency, on=on)):
+        raise CannotPromise(problems)
+    said = {"contact_id": contact_id, "made_on": on, "due_on": due_on, "amount": amount, "currency": currency}
+    already: Promise | None = client.promises.filter(withdrawn_at=None, **said).first()
+    if already is not None:
+        return already
+    row = Promise(business=business, client_id=client_id, made_at=at, means=means, event_id=event_id, by=by.pk, **said)
+    telling.added(book, "promise.made", row, by=by, at=at)
+    return row
+
+
+promise = journal.verb(promised)
+
+
+def _problems(
+    client: "Client", contact_id: uuid.UUID | None, due_on: date, amount: Decimal, currency: str, *, on: date
+) -> Iterator[Problem]:
+    yield from parties.strangers(client, contact_id)
+    past = Said(
+        "Un paiement se promet pour aujourd’hui ou pour plus tard : changez le jour.",
+        "A payment is promised for today or later: change the day.",
+    )
+    yield from parties.early(due_on, on, "due_on", past)
+    yield from parties.amounts(amount)
+    owed = client.receivables.filter(invoice__currency=currency).aggregate(owed=models.Sum("open_amount"))["owed"]
+    if amount > (owed or ZERO):
+        left = [amounts.written(owed or ZERO, language, currency=currency) for language in ("fr", "en")]
+        yield Problem(
+            "amount",
+            Said(
+                f"Ce client doit {left[0]} : une promesse ne va pas au-delà.",
+                f"This client owes {left[1]}: a promise goes no further.",
+            ),
+        )
+
+
+def withdrawn(business: "Business", book: journal.Book, *, promise_id: uuid.UUID, by: "User", at: datetime) -> Promise:
+    """Take back a promise noted by mistake: it never silenced anything. Twice changes nothing. Raises DoesNotExist."""
+    row: Promise = business.promises.get(id=promise_id)
+    if row.withdrawn_at is None:
+        telling.changed(book, "promise.withdrawn", row, by=by, at=at, changes={"withdrawn_at": at})
+    return row
+
+
+withdraw = journal.verb(withdrawn)
+
+
+def paid_since(promise: Promise) -> Decimal:
+    """What this client paid in that currency since it promised, payments taken back left out."""
+    rows = promise.client.payments.filter(reversed_at=None, currency=promise.currency, noted_at__gt=promise.made_at)
+    paid: Decimal | None = rows.aggregate(paid=models.Sum("amount"))["paid"]
+    return paid or ZERO

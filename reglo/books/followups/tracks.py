@@ -1,13 +1,26 @@
 """Tracks: what is done about the reason a client gave. One open track per client and reason."""
 
+import uuid
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 
+from reglo.books import journal, telling
+from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.rules.reading import FieldRefusal, Problem, Said
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
 
 UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS = (
     "unblock", "plan", "dispute", "negotiation", "resend", "correct", "address",
 )  # fmt: skip
 TRACKS = (UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS)
+RESULT_CHARS_MAX = 300
+UNKNOWN = Said("Cette piste n’existe pas : choisissez-en une autre.", "No such track: choose another one.")
 
 
 class Track(TenantModel):
@@ -36,3 +49,69 @@ class Track(TenantModel):
             ),
             *refs("track", {"client_id": "Client", "event_id": "ContactEvent"}),
         ]
+
+
+class CannotOpen(FieldRefusal):
+    """This track cannot be opened or closed: a kind that is none, or a result too long to keep."""
+
+
+def opened(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID,
+    kind: str,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+    event_id: uuid.UUID | None = None,
+    on: date,
+    by: "User | None",
+    at: datetime,
+) -> Track:
+    """Open the track of a reason, with what its sheet asked; one that is open already stays as it is.
+
+    Raises CannotOpen, and Client.DoesNotExist.
+    """
+    client = parties.client(business, client_id)
+    if kind not in TRACKS:
+        raise CannotOpen([Problem("kind", UNKNOWN)])
+    already: Track | None = client.tracks.filter(kind=kind, done_on=None).first()
+    row = already or Track(
+        business=business, client_id=client_id, event_id=event_id, kind=kind, reason=reason, opened_on=on,
+        opened_at=at, facts=dict(facts or {}), by=parties.author(by),
+    )  # fmt: skip
+    if already is None:
+        telling.added(book, "track.opened", row, by=by, at=at)
+    return row
+
+
+open_track = journal.verb(opened)
+
+
+def closed(
+    business: "Business",
+    book: journal.Book,
+    *,
+    track_id: uuid.UUID,
+    result: str = "",
+    on: date,
+    by: "User | None",
+    at: datetime,
+) -> Track:
+    """What the track asked is done, and what came of it. Twice changes nothing. Raises CannotOpen, DoesNotExist."""
+    row: Track = business.tracks.get(id=track_id)
+    if row.done_on is not None:
+        return row
+    early = Said("La piste s’est ouverte plus tard : changez le jour.", "The track opened later: change the day.")
+    problems = [
+        *parties.too_long(result, "result", most=RESULT_CHARS_MAX),
+        *parties.early(on, row.opened_on, "on", early),
+    ]
+    if problems:
+        raise CannotOpen(problems)
+    changes = {"done_on": on, "result": result.strip()}
+    telling.changed(book, "track.closed", row, by=by, at=at, changes=changes)
+    return row
+
+
+close = journal.verb(closed)
