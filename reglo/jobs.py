@@ -12,12 +12,14 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import cast
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from reglo import clock
 from reglo.books import archive, database, outbox, papers, people, post
+from reglo.books.followups import morning, sending
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
 from reglo.documents import eml, renderer
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 STOP_SECONDS = 30.0
-LEARN_FIRST_SECONDS, LEARN_SECONDS = 5.0, 3600.0
+LEARN_FIRST_SECONDS, MORNING_FIRST_SECONDS, SELDOM_SECONDS = 5.0, 20.0, 900.0
 PAUSES_SECONDS = (0.5, 2.0, 5.0, 10.0)  # between two tries to write what a mail server answered
 DEMO = "démonstration : rien n’est parti / demo: nothing left"
 NO_SERVER = "Aucun serveur d’envoi n’est réglé : indiquez-en un dans les réglages, puis renvoyez le message."
@@ -58,9 +60,21 @@ def send_messages() -> None:
     """Send what waits and whose hour has come; each message is claimed before a connection opens."""
     for business_id, message_id in outbox.due_now(clock.now()):
         with _business(business_id) as business:
-            parcel = outbox.claim(business, message_id, at=clock.now())
+            at = clock.now()
+            today = clock.day_of(at, business.time_zone)
+            parcel = outbox.claim(
+                business, message_id, at=at, look_again=partial(sending.look_again, business, today=today, at=at)
+            )
             if parcel is not None:
                 _send(business, parcel)
+
+
+def send_what_may_leave_alone() -> None:
+    """The courtesies due this morning, where their owner lets them leave without a person."""
+    at = clock.now()
+    for business_id in morning.businesses_to_look_at(at):
+        with _business(business_id) as business:
+            morning.run(business, at=at)
 
 
 def _send(business: people.Business, parcel: outbox.Parcel) -> None:
@@ -150,6 +164,7 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 
 Lane = tuple[Callable[[], None], ...]
 LANES: tuple[Lane, ...] = ((render_documents,), (send_messages, give_up_lost), (answer_mail_tests,))
+MORNING: Lane = (send_what_may_leave_alone,)
 
 
 class Background(threading.Thread):
@@ -162,7 +177,10 @@ class Background(threading.Thread):
     def run(self) -> None:
         """Tick until asked to stop, then leave what is under way some time to end."""
         lanes = [threading.Thread(target=self._live, args=(lane,), daemon=True) for lane in LANES]
-        lanes.append(threading.Thread(target=self._learn, daemon=True))
+        lanes.append(
+            threading.Thread(target=self._seldom, args=((database.learn_sizes,), LEARN_FIRST_SECONDS), daemon=True)
+        )
+        lanes.append(threading.Thread(target=self._seldom, args=(MORNING, MORNING_FIRST_SECONDS), daemon=True))
         for thread in lanes:
             thread.start()
         self.stopping.wait()
@@ -176,13 +194,13 @@ class Background(threading.Thread):
             close_old_connections()
         connections.close_all()
 
-    def _learn(self) -> None:
-        """Tell the database its sizes once the first page is out, then each hour."""
-        pause = LEARN_FIRST_SECONDS
+    def _seldom(self, lane: Lane, first_seconds: float) -> None:
+        """What is done soon after the start, then every quarter of an hour: telling the database its sizes, the daily run."""
+        pause = first_seconds
         while not self.stopping.wait(pause):
-            tick((database.learn_sizes,))
+            tick(lane)
             close_old_connections()
-            pause = LEARN_SECONDS
+            pause = SELDOM_SECONDS
         connections.close_all()
 
     def stop(self) -> None:

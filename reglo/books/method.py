@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
 
 IMPOSED, OWN = "imposed", "own"
 
@@ -18,7 +18,10 @@ class Method(TenantModel):
     confirmed = models.JSONField(default=list)  # legal texts the owner had read by a lawyer
     by = models.UUIDField(null=True)
 
+    due = DueManager()
+
     class Meta:
+        default_manager_name = "objects"
         constraints = [models.UniqueConstraint(fields=["business", "version"], name="one_method_per_version")]
 
 

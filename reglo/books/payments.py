@@ -17,7 +17,7 @@ from django.db import models
 
 from reglo.books import journal, outbox, telling
 from reglo.books.fields import MoneyField
-from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs, tenant
 from reglo.rules import money
 from reglo.rules.money import ZERO
 
@@ -40,7 +40,10 @@ class Receivable(TenantModel):
     amount = MoneyField()
     open_amount = MoneyField(db_column="open_cents")
 
+    due = DueManager()
+
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.CheckConstraint(condition=models.Q(open_amount__gte=0), name="receivable_never_overpaid"),
             models.CheckConstraint(

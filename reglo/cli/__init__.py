@@ -30,6 +30,7 @@ COMMANDS = {
     "password": Command("donne un nouveau mot de passe, depuis la machine même", "set a new password, on the machine"),
     "demo": Command("construit les deux entreprises d’exemple", "build the two example businesses", books=False),
     "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
+    "today": Command("qui contacter aujourd’hui, pourquoi, en quels mots", "who to contact today, why, in which words"),
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
     "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
     "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),

@@ -188,7 +188,8 @@ def _logged(book: journal.Book, event: ContactEvent, sums: Sequence[uuid.UUID], 
 
 def _problems(client: "Client", event: ContactEvent) -> Iterator[Problem]:
     yield from parties.strangers(client, event.contact_id)
-    yield from parties.future(event.business, event.on, event.at)
+    if event.message_id is None:  # A message waits for its hour: its contact is of the day it leaves.
+        yield from parties.future(event.business, event.on, event.at)
     if event.reason and event.reason not in {one.key for one in reasons.reasons()}:
         yield Problem(
             "reason",

@@ -143,7 +143,7 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
         sums=standing.sums(business, today=today),
         bank_checked_on=bank_on,
         bank_is_fresh=fresh_until is not None and today <= fresh_until,
-        halted=halts.Halt.objects.filter(lifted_at=None).order_by("since").first(),
+        halted=halts.halted(business),
         cards=_cards(business, ahead[:CARDS_MAX], today=today, viewer=viewer),
         more=max(len(ahead) - CARDS_MAX, 0),
         folded=tuple(replace(c, folded=True) for c in _cards(business, behind[:CARDS_MAX], today=today, viewer=viewer)),
@@ -250,7 +250,7 @@ def ready(
     sums: Sequence[Owed],
     today: date,
     delegate: messages.Delegate | None = None,
-    extra: words.Values | None = None,
+    extra: words.Extra = None,
 ) -> tuple[messages.Filled | None, tuple[str, ...]]:
     """The words of a step, or the names that they lack."""
     try:

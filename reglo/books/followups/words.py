@@ -5,7 +5,7 @@ Québec, an English text leaves behind its French twin. What is missing is said 
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ CALLS_LAST = 9
 SPOKEN = frozenset({"script"})
 
 Values = Mapping[str, messages.Value]
+Extra = Values | Callable[[library.Locale], Values] | None  # by locale, where it says days or amounts
 
 
 def filled(
@@ -37,7 +38,7 @@ def filled(
     sums: Sequence[Owed],
     today: date,
     delegate: messages.Delegate | None = None,
-    extra: Values | None = None,
+    extra: Extra = None,
 ) -> messages.Filled:
     """The text of a step for these sums, with its foot when it is written. Raises messages.CannotFill.
 
@@ -54,22 +55,21 @@ def filled(
     return messages.with_foot(both, _foot(facts, french), _foot(facts, "en"))
 
 
-def _in(
-    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Values | None
-) -> messages.Filled:
+def _in(locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Extra) -> messages.Filled:
     said = _bare(locale, step, facts, client, extra)
     text = library.text(said.step, locale)
     return said if text.channel == "phone" or text.kind in SPOKEN else messages.with_foot(said, _foot(facts, locale))
 
 
 def _bare(
-    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Values | None
+    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Extra
 ) -> messages.Filled:
     contact = clients.billing_contact(client)
     familiar = bool(contact and contact.familiar and messages.first_name(contact.name))
     name = twin(step) if facts.delegate else step
     text = library.text(name, locale, "tu" if familiar and not facts.delegate else "vous")
-    return messages.fill(text, messages.following_values(facts, locale) | dict(extra or {}))
+    more = extra(locale) if callable(extra) else extra or {}
+    return messages.fill(text, messages.following_values(facts, locale) | dict(more))
 
 
 def twin(step: str) -> str:

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(name='receivable', options={'default_manager_name': 'objects'}),
         migrations.CreateModel(
             name='BankCheck',
             fields=[
@@ -299,6 +300,7 @@ class Migration(migrations.Migration):
                 ('by', models.UUIDField(null=True)),
                 ('business', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='books.business')),
             ],
+            options={'default_manager_name': 'objects'},
         ),
         migrations.CreateModel(
             name='Pause',
