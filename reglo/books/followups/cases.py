@@ -113,9 +113,8 @@ class _Known:
         self.facts = history.read(business, owed, ids=ids, since=since)
         self.pauses = _pauses(ids, today)
         self.postponed = _postponed(ids)
-        self.standstills = dict(
-            _of(Standstill, ids).filter(lifted_on=None).order_by("known_on").values_list("client_id", "kind")
-        )
+        standing = _of(Standstill, ids).filter(lifted_on=None).order_by("known_on")
+        self.standstills = {row[0]: row[1:] for row in standing.values_list("client_id", "kind", "known_on")}
         self.pending = set(_of(PendingPayment, ids).filter(cleared_on=None).values_list("client_id", flat=True))
         self.bounced = set(_of(Bounce, ids).filter(mended_on=None).values_list("client_id", flat=True))
         self.delegated = set(_of(Delegation, ids).filter(ended_on=None).values_list("client_id", flat=True))
@@ -137,7 +136,8 @@ class _Known:
             notice=self.notices.get(client_id),
             paused_until=self.pauses.get((client_id, None)),
             postponed_until=self.postponed.get(client_id),
-            standstill=self.standstills.get(client_id, ""),
+            standstill=self.standstills.get(client_id, ("", None))[0],
+            standstill_on=self.standstills.get(client_id, ("", None))[1],
             pending_payment=client_id in self.pending,
             bank_fresh_until=self.bank_until,
             unreachable=client_id in self.bounced or (contact is not None and contact[1]),
