@@ -19,7 +19,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from reglo import clock
 from reglo.books import archive, database, outbox, papers, people, post
-from reglo.books.followups import morning, sending
+from reglo.books.followups import letters, morning, sending
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
 from reglo.documents import eml, renderer
@@ -54,6 +54,13 @@ def render_documents() -> None:
     for business_id, document_id in archive.pending():
         with _business(business_id) as business:
             papers.render(business, document_id, at=clock.now())
+
+
+def render_letters() -> None:
+    """Set in type the letters that were written or signed."""
+    for business_id, letter_id in letters.pending():
+        with _business(business_id) as business:
+            letters.render(business, letter_id)
 
 
 def send_messages() -> None:
@@ -163,7 +170,7 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 
 
 Lane = tuple[Callable[[], None], ...]
-LANES: tuple[Lane, ...] = ((render_documents,), (send_messages, give_up_lost), (answer_mail_tests,))
+LANES: tuple[Lane, ...] = ((render_documents, render_letters), (send_messages, give_up_lost), (answer_mail_tests,))
 MORNING: Lane = (send_what_may_leave_alone,)
 
 

@@ -1,0 +1,96 @@
+"""The folder of one claim: numbered exhibits, the facts in order, the account; ready for a court or a professional.
+
+Exhibits are what the books hold: the invoices as issued, the letters as posted with their proofs, the messages
+as sent. Nothing is written again: the same facts give the same folder.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from reglo.books import archive, clients, papers, presenting
+from reglo.books.clients import Client
+from reglo.books.followups import cases, claims, letters
+from reglo.books.followups.cases import Followed, Owed
+from reglo.books.invoices import Invoice
+from reglo.books.people import Profile
+from reglo.books.tenancy import tenant
+from reglo.documents import dossier, renderer, typography
+from reglo.documents import letters as paper
+from reglo.documents.dossier import Event, Filed
+from reglo.documents.typography import Locale
+from reglo.rules import lettering
+from reglo.rules.lettering import Exhibit
+from reglo.rules.reading import Refusal, Said
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+NOTHING = Said("Ce client ne doit rien : il n’y a pas de dossier.", "This client owes nothing: there is no case file.")
+
+
+class NoCase(Refusal):
+    """There is nothing to put in a folder."""
+
+
+def gather(business: "Business", followed: Followed, owed: Sequence[Owed], *, at: datetime) -> list[Filed]:
+    """The exhibits with their bytes, in the order of `titles`; files not made yet are made. Raises RenderFailed."""
+    with tenant(business.id):
+        invoices = list(Invoice.objects.filter(id__in=[o.invoice_id for o in owed]).order_by("issued_on", "number"))
+        sent, posted = letters.sent_to(followed), letters.posted_to(followed)
+        named = iter(letters.exhibits_of(business, followed, owed))
+    filed = [_filed(next(named), one.file_name, papers.pdf_of(business, one, at=at)) for one in invoices]
+    filed += [_filed(next(named), "message.txt", event.words.encode()) for event in sent]
+    for letter in posted:
+        exhibit = next(named)
+        filed.append(_filed(exhibit, letter.file_name, letters.pdf_of(business, letter)))
+        if letter.proof:
+            filed.append(
+                Filed(f"preuve de réception, {exhibit.title}", "preuve.pdf", archive.read(letter.proof), exhibit.on)
+            )
+    return filed
+
+
+def _filed(exhibit: Exhibit, like: str, content: bytes) -> Filed:
+    return Filed(exhibit.title, like, content, exhibit.on)
+
+
+def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: datetime) -> tuple[str, bytes]:
+    """The folder of one client, as a ZIP; its name and its bytes. Raises NoCase, RenderFailed, NoFigure, MissingFile."""
+    with tenant(business.id):
+        followed = cases.of_client(business, client_id, today=today)
+        if followed is None:
+            raise NoCase([NOTHING])
+        owed = letters.owed_by(followed, today) or followed.sums
+        client: Client = Client.objects.prefetch_related("contacts").get(id=client_id)
+        profile: Profile = Profile.objects.get()
+        figures = claims.figures(business, followed, owed, today=today, interest=True)
+        events = list(_events(business, followed))
+    filed = gather(business, followed, owed, at=at)
+    ends = paper.Ends(business.place, presenting.seller(profile), clients.party(client), today, profile.city)
+    listed = dossier.listing(ends=ends, exhibits=dossier.exhibits(filed), events=events, figures=figures)
+    made = renderer.render(lettering.text_of(listed), kind="letter")
+    return f"dossier-{client.name}.zip", dossier.folder(made.pdf, filed, on=today)
+
+
+_WORDS = {"email": "message", "phone": "appel", "post": "lettre", "registered": "lettre recommandée"}
+
+
+def _events(business: "Business", followed: Followed) -> Iterator[Event]:
+    """The facts in their order: invoices issued, contacts, promises."""
+    locale: Locale = letters.LOCALES[business.place]
+    for one in followed.sums:
+        yield Event(
+            one.issued_on, f"facture {one.number} émise, à régler le {typography.date_long(one.due_on, locale)}"
+        )
+    for touch in followed.case.touches:
+        if touch.kind == "attempt":
+            yield Event(touch.on, "appel sans réponse")
+        elif touch.channel in _WORDS:
+            yield Event(touch.on, _WORDS[touch.channel] + (", une date est donnée" if touch.outcome == "date" else ""))
+    for promise in followed.case.promises:
+        said = typography.amount(promise.amount, followed.sums[0].currency, locale)
+        yield Event(
+            promise.made_on, f"paiement de {said} promis pour le {typography.date_long(promise.due_on, locale)}"
+        )
