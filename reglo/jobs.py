@@ -79,9 +79,9 @@ def send_messages() -> None:
 def send_what_may_leave_alone() -> None:
     """The courtesies due this morning, where their owner lets them leave without a person."""
     at = clock.now()
-    for business_id in morning.businesses_to_look_at(at):
+    for business_id, sums in morning.due(at).items():
         with _business(business_id) as business:
-            morning.run(business, at=at)
+            morning.run(business, at=at, sums=sums)
 
 
 def _send(business: people.Business, parcel: outbox.Parcel) -> None:

@@ -7,8 +7,11 @@ import hashlib
 import os
 import resource
 import signal
+import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,9 +20,10 @@ from django.conf import settings
 from django.db import connection
 
 from reglo import jobs
-from reglo.books import archive, database, drafts, invoices, journal, outbox, papers, people, writing
+from reglo.books import archive, database, drafts, invoices, journal, outbox, papers, payments, people, writing
+from reglo.books.followups import morning, sending
 from reglo.books.people import Business, User
-from reglo.books.tenancy import tenant
+from reglo.books.tenancy import tenant, uuid7
 from reglo.connectors import email
 from reglo.documents.renderer import Rendered
 from reglo.web import outages
@@ -28,6 +32,7 @@ from tests.people import NOW, TODAY
 
 Say = Callable[..., None]
 TIMEOUT_S = 5.0
+BREATH_S = 0.02  # between two acts of one process: SQLite is not fair to those who wait
 
 
 def warm() -> None:
@@ -96,6 +101,45 @@ def write(say: Say, *, business: str, draft: str) -> None:
         say(written=True)
 
 
+def remind(say: Say, *, business: str, at: str, clients: list[str]) -> None:
+    """Queue the reminder of each of these clients, then claim it as the loop would, the minute being over."""
+    mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
+    owner, today = people.owner_of(mine), people.day_of(mine, instant)
+    for client_id in clients:
+        time.sleep(BREATH_S)
+        try:
+            sent = sending.send(
+                mine, client_id=UUID(client_id), step="reminder_1", subject="Un oubli", body=f"Facture de {client_id}",
+                language="fr-FR", today=today, at=instant, by=owner,
+            )  # fmt: skip
+        except sending.CannotAct:
+            say(refused=client_id)
+            continue
+        later = instant + timedelta(minutes=2)
+        look_again = partial(sending.look_again, mine, today=today, at=later)
+        began = time.monotonic_ns()
+        if outbox.claim(mine, sent.message.id, at=later, look_again=look_again) is not None:
+            say(reminded=[client_id, began])
+
+
+def pay(say: Say, *, business: str, at: str, clients: list[str]) -> None:
+    """Note what each of these clients owes as received."""
+    mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
+    owner, today = people.owner_of(mine), people.day_of(mine, instant)
+    for client_id in clients:
+        time.sleep(BREATH_S)
+        payments.note(
+            mine, amount=Decimal(1800), received_on=today, means="transfer", request_key=uuid7(), today=today, by=owner,
+            at=instant, client_id=UUID(client_id),
+        )  # fmt: skip
+        say(paid=[client_id, time.monotonic_ns()])
+
+
+def morning_comes(say: Say, *, business: str, at: str) -> None:
+    """The daily run of one business."""
+    say(queued=morning.run(Business.objects.get(id=business), at=datetime.fromisoformat(at)))
+
+
 def tick(say: Say, *, now: str, times: int = 1) -> None:
     """Live some ticks of the background loop at that instant."""
     os.environ["REGLO_NOW"] = now
@@ -127,8 +171,8 @@ def send_then_mark(say: Say, **args: Any) -> None:
     """The wrong order, planted: the message is sent while its row still waits."""
     original = outbox.claim
 
-    def claim(business: Business, message_id: UUID, *, at: datetime) -> outbox.Parcel | None:
-        parcel = original(business, message_id, at=at)
+    def claim(business: Business, message_id: UUID, **how: Any) -> outbox.Parcel | None:
+        parcel = original(business, message_id, **how)
         with tenant(business.id, write=True):
             outbox.Message.objects.filter(id=message_id).update(state=outbox.QUEUED)
         return parcel

@@ -15,7 +15,7 @@ from django.db import models
 
 from reglo.books import journal, outbox, telling
 from reglo.books.followups import parties
-from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
 from reglo.packs import reasons
 from reglo.rules import ladder
 from reglo.rules.reading import FieldRefusal, Problem, Said
@@ -100,7 +100,10 @@ class Carried(TenantModel):
     receivable_id = models.UUIDField()
     receivable = TenantFK("books.Receivable", "receivable_id", related_name="carried")
 
+    due = DueManager()
+
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["business", "event_id", "receivable_id"], name="carried_once"),
             *refs("carried", {"event_id": "ContactEvent", "receivable_id": "Receivable"}),

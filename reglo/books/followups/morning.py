@@ -1,45 +1,91 @@
 """The daily run: what may leave by itself this morning, and for whom.
 
-Its cost follows what is owed and near, never what was ever stored: an index on open sums by due date names the
-businesses that have something to look at, and only their cases are read. It may run any number of times.
+Its cost follows what is due, never what was ever stored or even what is open: one question over the open sums,
+by due date, names those whose courtesy has come and was not said; only their businesses are opened, each in one
+transaction. It may run any number of times, in any number of processes: a courtesy said is not due again.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
-from reglo.books.followups import cases, sending
+from django.db.models import Exists, OuterRef, Q
+
+from reglo.books import halts, journal, outbox, post
+from reglo.books.followups import cases, contacts, hours, sending, words
+from reglo.books.followups.cases import Followed
+from reglo.books.followups.contacts import Carried
 from reglo.books.method import Method
 from reglo.books.payments import Receivable
 from reglo.books.people import Business, day_of
 from reglo.books.tenancy import everyone, tenant
+from reglo.documents import messages
+from reglo.rules import dates
 from reglo.rules.followup import Act
 
-COURTESY_WINDOW = timedelta(days=21)  # more than the business days before the due date that a method may ask
-UNATTENDED = "unattended"
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+UNATTENDED, LEAD = "unattended", "courtesy_days"
+LEAD_DAYS, LEAD_DAYS_MAX = 5, 15  # business days before the due date: usual, and the most a method may ask
+
+Due = Mapping[uuid.UUID, Collection[uuid.UUID]]  # by business, its sums
 
 
-def businesses_to_look_at(at: datetime) -> list[uuid.UUID]:
-    """Those that let courtesies leave by themselves and have a sum falling due soon."""
-    today = at.date()
-    allowed = {business_id for business_id, _ in everyone(Method.due.filter(values__unattended=True))}
+def due(at: datetime) -> Due:
+    """The open sums whose courtesy may be due, of the businesses that let it leave by itself."""
+    allowed = {business_id for business_id, _ in everyone(Method.due.filter(**{f"values__{UNATTENDED}": True}))}
     if not allowed:
-        return []
-    near = Receivable.due.filter(
-        open_amount__gt=0, due_on__gte=today - timedelta(days=1), due_on__lte=today + COURTESY_WINDOW
+        return {}
+    early = {business_id for business_id, _ in everyone(Method.due.filter(**{f"values__{LEAD}__gt": LEAD_DAYS}))}
+    found: dict[uuid.UUID, list[uuid.UUID]] = defaultdict(list)
+    for business_id, sum_id in everyone(_near(at.date(), LEAD_DAYS)):
+        if business_id in allowed:
+            found[business_id].append(sum_id)
+    for business_id, sum_id in everyone(_near(at.date(), LEAD_DAYS_MAX)) if early & allowed else ():
+        if business_id in early & allowed and sum_id not in found[business_id]:
+            found[business_id].append(sum_id)
+    return found
+
+
+def _near(today: date, days: int) -> "QuerySet[Receivable]":
+    """Open sums due within so many business days, for which no courtesy was said yet that would do."""
+    last = max(
+        dates.add_business_days(today, days, holidays=cases.holidays_around(place, today.year))
+        for place in ("fr", "ca-qc")
     )
-    return sorted({business_id for business_id, _ in everyone(near)} & allowed)
+    said = Carried.due.filter(
+        business_id=OuterRef("business_id"), receivable_id=OuterRef("id"), event__kind=contacts.COURTESY
+    ).filter(Q(event__message_id=None) | ~Q(event__message__state__in=[outbox.CANCELLED, outbox.FAILED]))
+    rows = Receivable.due.filter(open_amount__gt=0, due_on__gte=today - timedelta(days=1), due_on__lte=last)
+    return rows.filter(
+        Q(due_on__lte=today) & ~Exists(said.filter(event__step="due_date")) | Q(due_on__gt=today) & ~Exists(said)
+    )
 
 
-def run(business: Business, *, at: datetime) -> int:
-    """Queue the courtesies of one business that are due today; how many."""
+def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None = None) -> int:
+    """Queue the courtesies of one business that are due today; how many. `sums` narrows to those that may be."""
     today = day_of(business, at)
     with tenant(business.id):
-        if not allows_unattended(today):
+        if not allows_unattended(today) or post.server() is None:
             return 0
-        found = cases.cases(business, today=today, clients=list(_near(business, today)))
-        due = [one.client_id for one in found.values() if _is_courtesy(one, today)]
-    return sending.send_unattended(business, today=today, at=at, clients_of=due)
+        rows = business.receivables.filter(open_amount__gt=0, due_on__gte=today)
+        named = rows if sums is None else rows.filter(id__in=sums)
+        clients = set(named.order_by().values_list("client_id", flat=True))
+    if not clients:
+        return 0
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        if halts.halted(business) is not None:
+            return 0
+        room = sending.DAILY_MAX - sending.asked_today(today)
+        queued = 0
+        for followed, act in _courtesies(business, clients, today=today, at=at):
+            if queued < room:
+                queued += _sent(business, book, followed, act, today=today, at=at)
+        return queued
 
 
 def allows_unattended(today: date) -> bool:
@@ -48,11 +94,26 @@ def allows_unattended(today: date) -> bool:
     return bool(version and version.values.get(UNATTENDED))
 
 
-def _near(business: Business, today: date) -> Iterator[uuid.UUID]:
-    rows = business.receivables.filter(open_amount__gt=0, due_on__gte=today, due_on__lte=today + COURTESY_WINDOW)
-    yield from rows.order_by().values_list("client_id", flat=True).distinct()
+def _courtesies(
+    business: Business, clients: Collection[uuid.UUID], *, today: date, at: datetime
+) -> Iterator[tuple[Followed, Act]]:
+    """The courtesies due now, at an hour when one writes, by those whose bank was checked."""
+    for followed in cases.cases(business, today=today, clients=clients).values():
+        act = followed.move(today)
+        until = followed.case.bank_fresh_until
+        if isinstance(act, Act) and act.kind == "courtesy" and until and today <= until and hours.is_open(followed, at):
+            yield followed, act
 
 
-def _is_courtesy(followed: cases.Followed, today: date) -> bool:
-    move = followed.move(today)
-    return isinstance(move, Act) and move.kind == "courtesy"
+def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, *, today: date, at: datetime) -> bool:
+    """Inside a verb: queue one courtesy. A text that lacks something waits for a person, on the page of the day."""
+    try:
+        said = words.filled(business, followed, act.step, sums=followed.of(act.sums), today=today)
+    except messages.CannotFill:
+        return False
+    if not sending.address_of(followed):
+        return False
+    sending.sent(
+        business, book, followed, act, subject=said.subject, body=said.body, language=said.language, at=at, by=None
+    )
+    return True

@@ -6,7 +6,7 @@ The case is read again under the lock before anything is queued, and once more w
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 
 from reglo.books import clients, halts, journal, outbox, post
 from reglo.books.clients import Client
-from reglo.books.followups import cases, contacts, hours, words
+from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import ContactEvent
 from reglo.books.outbox import Message, Verdict
 from reglo.books.tenancy import tenant
-from reglo.documents import messages
 from reglo.rules import ladder as stairs
 from reglo.rules.followup import Act, Wait, silences
 from reglo.rules.ladder import Step
@@ -160,9 +159,18 @@ def _problems(business: "Business", client_id: uuid.UUID, subject: str, body: st
         yield Problem("subject", NO_SUBJECT)
     if not body.strip():
         yield Problem("body", NO_WORDS)
-    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
-    if contact is None or not contact.email:
+    if not _email_of(client_id):
         yield Problem("", NO_ADDRESS)
+
+
+def address_of(followed: Followed) -> str:
+    """Where one writes to this client about money; empty when nobody knows."""
+    return _email_of(followed.client_id)
+
+
+def _email_of(client_id: uuid.UUID) -> str:
+    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
+    return contact.email if contact else ""
 
 
 def asked_today(today: date) -> int:
@@ -267,39 +275,3 @@ def _counts(message: Message) -> bool:
     """Reminders need a fresh bank check; so does what leaves unattended, courtesies included."""
     event = message.contact_events.first()
     return event is None or event.kind == contacts.REMINDER or event.by is None
-
-
-# ── What leaves by itself ────────────────────────────────────────────────────────────────────────
-
-
-def send_unattended(business: "Business", *, today: date, at: datetime, clients_of: Sequence[uuid.UUID]) -> int:
-    """Queue the courtesies that are due for these clients, where the owner allowed it; how many.
-
-    Safe to run twice, or by ten at once: each is looked at under the lock and queued once. A text that
-    lacks something waits for a person, on the page of the day.
-    """
-    queued = 0
-    for client_id in clients_of:
-        with tenant(business.id, write=True):
-            book = journal.hold(business)
-            queued += _unattended(business, book, client_id, today=today, at=at)
-    return queued
-
-
-def _unattended(business: "Business", book: journal.Book, client_id: uuid.UUID, *, today: date, at: datetime) -> bool:
-    followed = cases.of_client(business, client_id, today=today)
-    if followed is None or halts.halted(business) is not None or asked_today(today) >= DAILY_MAX:
-        return False
-    act = followed.move(today)
-    fresh = followed.case.bank_fresh_until is not None and today <= followed.case.bank_fresh_until
-    if isinstance(act, Wait) or act.kind != "courtesy" or not fresh or not hours.is_open(followed, at):
-        return False
-    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
-    if contact is None or not contact.email or post.server() is None:
-        return False
-    try:
-        said = words.filled(business, followed, act.step, sums=followed.of(act.sums), today=today)
-    except messages.CannotFill:
-        return False
-    sent(business, book, followed, act, subject=said.subject, body=said.body, language=said.language, at=at, by=None)
-    return True

@@ -137,6 +137,7 @@ class Migration(migrations.Migration):
                 ('receivable', reglo.books.tenancy.TenantFK(id_field='receivable_id', on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='books.receivable')),
                 ('event', reglo.books.tenancy.TenantFK(id_field='event_id', on_delete=django.db.models.deletion.PROTECT, related_name='carried', to='books.contactevent')),
             ],
+            options={'default_manager_name': 'objects'},
         ),
         migrations.CreateModel(
             name='ClosedPeriod',
