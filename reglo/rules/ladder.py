@@ -63,38 +63,59 @@ def step_of(ladder: Ladder, key: str) -> Step | None:
     return next((step for step in ladder if step.key == key), None)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One limit broken: the step and the field to look at, and how to mend it."""
+
+    step: str
+    field: str  # level, days, channel, sender
+    said: Said
+
+
 def problems(ladder: Ladder) -> tuple[Said, ...]:
     """Every limit a staircase breaks; nothing when it may be used."""
-    return tuple(_problems(ladder))
+    return tuple(fault.said for fault in faults(ladder))
 
 
-def _problems(ladder: Ladder) -> Iterator[Said]:
+def faults(ladder: Ladder) -> tuple[Fault, ...]:
+    """The same, each with its step and its field."""
+    return tuple(_faults(ladder))
+
+
+def _faults(ladder: Ladder) -> Iterator[Fault]:
     counted = reminders(ladder)
-    if len({step.key for step in ladder}) < len(ladder):
-        yield Said("Une étape est là deux fois : gardez-en une.", "A step is there twice: keep one.")
-    if [step.level for step in counted] != sorted(step.level for step in counted):
-        yield Said("Les niveaux montent, ils ne redescendent pas.", "Levels go up, never down again.")
+    keys = [step.key for step in ladder]
+    for at, key in enumerate(keys):
+        if key in keys[:at]:
+            said = Said("Une étape est là deux fois : gardez-en une.", "A step is there twice: keep one.")
+            yield Fault(key, "level", said)
+    for before, after in pairwise(counted):
+        if after.level < before.level:
+            said = Said("Les niveaux montent, ils ne redescendent pas.", "Levels go up, never down again.")
+            yield Fault(after.key, "level", said)
     yield from _per_level(counted)
     yield from _moments(ladder)
     yield from _senders(ladder)
     yield from _calls_first(counted)
 
 
-def _per_level(counted: Ladder) -> Iterator[Said]:
+def _per_level(counted: Ladder) -> Iterator[Fault]:
     for level in range(1, LEVEL_MAX + 1):
         steps = [step for step in counted if step.level == level]
         if len(steps) > REMINDERS_PER_LEVEL_MAX:
-            yield Said(
+            said = Said(
                 f"Niveau {level} : deux relances au plus. Retirez-en {len(steps) - REMINDERS_PER_LEVEL_MAX}.",
                 f"Level {level}: two reminders at most. Remove {len(steps) - REMINDERS_PER_LEVEL_MAX}.",
             )
+            yield Fault(steps[REMINDERS_PER_LEVEL_MAX].key, "level", said)
         for first, second in pairwise(steps):
             if changes(first, second) < 2:
-                yield Said(
+                said = Said(
                     f"Niveau {level} : la seconde relance change au moins deux choses parmi le moyen, l’objectif "
                     "et les mots.",
                     f"Level {level}: the second reminder changes at least two of channel, objective and words.",
                 )
+                yield Fault(second.key, "channel", said)
 
 
 def changes(first: Step, second: Step) -> int:
@@ -103,36 +124,42 @@ def changes(first: Step, second: Step) -> int:
     return sum(one != other for one, other in pairs)
 
 
-def _moments(ladder: Ladder) -> Iterator[Said]:
+def _moments(ladder: Ladder) -> Iterator[Fault]:
     for step in ladder:
         if step.kind == "courtesy" and step.days > 0:
-            yield Said(
+            said = Said(
                 "Une courtoisie part avant l’échéance, ou le jour même.",
                 "A courtesy leaves by the due date at the latest.",
             )
+            yield Fault(step.key, "days", said)
         if step.kind == "reminder" and step.days < 1:
-            yield Said(
+            said = Said(
                 "Avant l’échéance, il n’y a que des courtoisies.", "Before the due date there are only courtesies."
             )
+            yield Fault(step.key, "days", said)
     for before, after in pairwise(step for step in reminders(ladder) if step.anchor == "due"):
         if after.days - before.days < GAP_DAYS_MIN:
-            yield Said(
+            said = Said(
                 f"Entre deux relances, il faut au moins {GAP_DAYS_MIN} jours ouvrés.",
                 f"Two reminders are at least {GAP_DAYS_MIN} business days apart.",
             )
+            yield Fault(after.key, "days", said)
 
 
-def _senders(ladder: Ladder) -> Iterator[Said]:
+def _senders(ladder: Ladder) -> Iterator[Fault]:
     for step in ladder:
         if step.level >= OWNER_LEVEL_MIN and step.sender != "owner":
-            yield Said(
+            said = Said(
                 f"Niveau {step.level} : vous seul signez cette étape.", f"Level {step.level}: only you sign this step."
             )
+            yield Fault(step.key, "sender", said)
         elif step.kind == "reminder" and step.sender == "anyone":
-            yield Said("Une relance part quand quelqu’un l’envoie.", "A reminder leaves when somebody sends it.")
+            said = Said("Une relance part quand quelqu’un l’envoie.", "A reminder leaves when somebody sends it.")
+            yield Fault(step.key, "sender", said)
 
 
-def _calls_first(counted: Sequence[Step]) -> Iterator[Said]:
+def _calls_first(counted: Sequence[Step]) -> Iterator[Fault]:
     channels = [step.channel for step in counted]
     if "post" in channels and ("phone" not in channels or channels.index("phone") > channels.index("post")):
-        yield Said("Un appel vient toujours avant une lettre.", "A call always comes before a letter.")
+        said = Said("Un appel vient toujours avant une lettre.", "A call always comes before a letter.")
+        yield Fault(counted[channels.index("post")].key, "channel", said)
