@@ -226,6 +226,16 @@ def _put(
     return _changed(before, _told(row, fields))
 
 
+def put_terms(book: journal.Book, client: Client, *, terms: str, by: "User", at: datetime) -> None:
+    """Inside a verb: the terms of one client; empty for those of the business. The book must be held."""
+    if client.terms == terms:
+        return
+    facts = {"client": {"terms": [client.terms, terms]}, "contact": {}}
+    client.terms = terms
+    client.save()
+    journal.append(book, "client.changed", facts, subject=client.id, by=by, at=at)
+
+
 def _told(row: Client | Contact, fields: frozenset[str]) -> dict[str, str]:
     """The fields of a row as the journal keeps them."""
     return {name: str(getattr(row, name)) for name in fields}

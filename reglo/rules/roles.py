@@ -49,6 +49,11 @@ VERBS: dict[str, frozenset[str]] = {
     "outbox.hand_over": _OWNER_ASSISTANT,
     "outbox.undo": _OWNER_ASSISTANT,
     "outbox.retry": _OWNER_ASSISTANT,
+    # The method: its sentences and its staircase are what everyone applies; only the owner changes them.
+    "method.see": _ALL,
+    "method.change": _OWNER,
+    "deviations.see": _ALL,
+    "deviations.change": _OWNER,
     # Settings. Bank details are apart: they are guarded twice.
     "settings.see": _OWNER,
     "settings.mail": _OWNER,

@@ -11,10 +11,23 @@ from django.apps import apps
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
-from reglo.books import archive, clients, drafts, invoices, journal, outbox, papers, payments, people, verification
+from reglo.books import (
+    archive,
+    clients,
+    drafts,
+    invoices,
+    journal,
+    method,
+    outbox,
+    papers,
+    payments,
+    people,
+    verification,
+)
 from reglo.books.invoices import Invoice
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant, uuid7
+from reglo.packs import ladders
 from reglo.rules import numbering
 from tests import ready
 from tests.failures.work import quick_rendering
@@ -53,7 +66,7 @@ UNTOLD = {
 ALSO = {
     "business": "consumer", "invoice": "credit_note", "credit_note": "invoice", "ready": "pending", "none": "tls",
     "sent": "failed", "queued": "sent", "cancelled": "queued", "email": "hand", "hand": "email",
-    "principal": "interest", "owner": "assistant",
+    "principal": "interest", "owner": "assistant", "imposed": "own",
 }  # fmt: skip
 OUTSIDE = {"draft", "user", "startlink"}
 TABLES = sorted({model._meta.model_name for model in apps.get_app_config("books").get_models()} - OUTSIDE)
@@ -80,6 +93,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Business:
     payments.reverse(business, noted.payment.id, reason="sans provision", today=TODAY, by=owner, at=NOW)
     note(business, one.invoice, "1800")
     credit(business, two.invoice)
+    decided(business, client)
     ready.draft(business, client)
     assert three.message is not None
     assert verification.verify(business) == []
@@ -90,6 +104,18 @@ def note(business: Business, invoice: Invoice, amount: str) -> payments.Noted:
     facts: dict[str, Any] = {"received_on": TODAY, "means": "transfer", "request_key": uuid7(), "today": TODAY}
     by = owner_of(business)
     return payments.note(business, invoice_id=invoice.id, amount=Decimal(amount), by=by, at=NOW, **facts)
+
+
+def decided(business: Business, client: clients.Client) -> None:
+    """A method of one's own, a text read by a lawyer, a deviation ended and another one in force."""
+    who: dict[str, Any] = {"on": TODAY, "by": owner_of(business), "at": NOW}
+    steps = ladders.default("fr")[:-1]
+    method.apply(business, values={"deposit_percent": 40}, ladder=steps, **who)
+    method.confirm_text(business, "letter", **who)
+    facts: dict[str, Any] = {"client_id": client.id, "origin": method.IMPOSED, "review_on": TODAY + timedelta(days=90)}
+    ended = method.deviate(business, key="deposit_percent", value=0, reason="Leurs achats", **facts, **who)
+    method.return_to_method(business, ended.id, **who)
+    method.deviate(business, key="terms", value="60 jours", mission="Refonte", reason="Leurs achats", **facts, **who)
 
 
 def credit(business: Business, invoice: Invoice) -> None:
@@ -111,7 +137,9 @@ def other(value: Any, column: str) -> Any:
     """Another value of the same kind."""
     if column in {"numbers", "first_numbers"}:
         return '{"/2026": 9}'
-    if column in {"kind", "state", "security", "channel", "part", "role"} and value in ALSO:
+    if column in {"values", "ladder", "confirmed", "value"}:
+        return '["0"]'
+    if column in {"kind", "state", "security", "channel", "part", "role", "origin"} and value in ALSO:
         return ALSO[value]
     if isinstance(value, UUID):
         return UUID(int=value.int ^ 1)

@@ -389,9 +389,10 @@ def test_two_writers_of_the_same_page_leave_one_chain(client, business):
     client.post("/reglages/identite/", IDENTITY)  # nothing new: nothing to write
 
     kinds = [kind for kind, _ in entries(business)]
-    assert kinds == ["business.founded", "business.described", "business.described"]
+    # Terms are a sentence of the method: another one is a version too.
+    assert kinds == ["business.founded", "business.described", "business.described", "method.applied"]
     with tenant(business.id):
-        assert journal.Book.objects.get().position == 3
+        assert journal.Book.objects.get().position == 4
 
 
 def test_a_section_sent_from_another_site_is_refused(business):

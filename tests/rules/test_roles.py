@@ -22,6 +22,8 @@ OUT_OF_THE_ASSISTANTS_REACH = [
     "members.dismiss",
     "exports.make",
     "backups.make",
+    "method.change",
+    "deviations.change",
 ]
 WHAT_THE_ACCOUNTANT_DOES = {
     "clients.see",
@@ -30,6 +32,8 @@ WHAT_THE_ACCOUNTANT_DOES = {
     "payments.note",
     "payments.reverse",
     "exports.make",
+    "method.see",
+    "deviations.see",
     "account.change",
 }
 

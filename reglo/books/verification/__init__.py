@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from reglo.books import journal
 from reglo.books.invoices import Invoice
 from reglo.books.tenancy import tenant
-from reglo.books.verification import chain, ledger, messages, people
+from reglo.books.verification import chain, ledger, messages, method, people
 from reglo.books.verification.findings import Broken
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def _everything(business: "Business") -> list[Broken]:
             ("membership", people.members(business)),
             ("profile", people.profile(business)),
             ("client", people.clients()),
+            ("method", method.versions()),
+            ("deviation", method.deviations()),
         ]
         return [found for table, check in checks for found in _whatever(table, check)]
 

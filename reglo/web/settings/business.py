@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reglo import clock
+from reglo.books import method
 from reglo.documents import typography
 from reglo.packs import ceilings, identifiers
 from reglo.rules import terms
@@ -204,6 +205,14 @@ class UsualTerms(Section):
             return terms.words(terms.parse(self.cleaned_data["terms"]), "fr")
         except terms.CannotRead as refusal:
             raise forms.ValidationError(refusal.reason(language())) from refusal
+
+    def keep(self) -> str:
+        """Terms are a sentence of the method: another one is a new version of it."""
+        given = self.cleaned_data["terms"]
+        if given != self.profile.terms:
+            today = clock.today(self.asked.business.time_zone)
+            method.apply(self.asked.business, values={"terms": given}, on=today, by=self.asked.user, at=clock.now())
+        return gettext("C’est noté.")
 
     def remarks(self) -> list[str]:
         """When an invoice of today would be due, and whether the place allows it."""

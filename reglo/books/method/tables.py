@@ -1,4 +1,4 @@
-"""The méthode: one page of rules for every client, in dated versions, and the departures from it."""
+"""The two tables of the method: its versions, and the departures from it."""
 
 from django.db import models
 
