@@ -12,6 +12,7 @@ urlpatterns = [
     path("factures/", include("reglo.web.drafts")),
     path("factures/", include("reglo.web.invoice")),
     path("clients/", include("reglo.web.clients")),
+    path("methode/", include("reglo.web.method")),
     path("encaissements/", include("reglo.web.payments")),
 ]
 

@@ -230,9 +230,7 @@ def put_terms(book: journal.Book, client: Client, *, terms: str, by: "User", at:
     """Inside a verb: the terms of one client; empty for those of the business. The book must be held."""
     if client.terms == terms:
         return
-    facts = {"client": {"terms": [client.terms, terms]}, "contact": {}}
-    client.terms = terms
-    client.save()
+    facts = {"client": _put(client, {"terms": terms}, CLIENT_FIELDS, told=None), "contact": {}}
     journal.append(book, "client.changed", facts, subject=client.id, by=by, at=at)
 
 

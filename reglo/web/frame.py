@@ -37,6 +37,7 @@ SCREENS = (
     Screen("factures", _("Factures"), "invoices", "invoices.see"),
 )
 REST = (
+    Screen("methode", _("Méthode"), "method", "method.see"),
     Screen("encaissements", _("Encaissements"), "payments", "payments.see"),
     Screen("reglages", _("Réglages"), "settings", "settings.see"),
 )

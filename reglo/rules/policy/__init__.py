@@ -25,7 +25,7 @@ from reglo.rules.policy.resolving import (
 )
 from reglo.rules.policy.steps import staircase
 from reglo.rules.policy.values import DEVIABLE, END, MONTHLY, STAGE, THRESHOLD, VALUES, Plain, Value, read
-from reglo.rules.policy.wording import Effect, effect, words
+from reglo.rules.policy.wording import Effect, amount_of, effect, words
 
 __all__ = [
     "DEVIABLE",
@@ -44,6 +44,7 @@ __all__ = [
     "Plain",
     "Value",
     "Version",
+    "amount_of",
     "effect",
     "in_force",
     "read",

@@ -41,59 +41,56 @@ class Value:
     fixed: bool = False  # a limit that no setting relaxes
 
 
-def _values() -> tuple[Value, ...]:
-    business_days, percent = Said("jours ouvrés", "business days"), Said("%", "%")
-    return (
-        Value("deposit_percent", "number", Said("Acompte", "Deposit"), 0, 100, percent, may_deviate=True),
-        Value(
-            "billing_rhythm",
-            "choice",
-            Said("Rythme des factures", "Billing rhythm"),
-            choices=(STAGE, MONTHLY, THRESHOLD, END),
-            may_deviate=True,
-        ),
-        Value("billing_day", "number", Said("Jour de facturation", "Billing day"), 1, 28, may_deviate=True),
-        Value(
-            "threshold_amount", "amount", Said("Seuil de facturation", "Billing threshold"), least=1, may_deviate=True
-        ),
-        Value("terms", "terms", Said("Délai de paiement", "Payment terms"), may_deviate=True),
-        Value(
-            "courtesy_days",
-            "number",
-            Said("Signe avant l’échéance", "Sign before the due date"),
-            0,
-            20,
-            business_days,
-            may_deviate=True,
-        ),
-        Value(
-            "courtesy_on_due_date",
-            "flag",
-            Said("Signe le jour de l’échéance", "Sign on the due date"),
-            may_deviate=True,
-        ),
-        Value(
-            "unattended",
-            "flag",
-            Said("Courtoisies qui partent seules", "Courtesies that leave by themselves"),
-            may_deviate=True,
-        ),
-        Value(
-            "reminders_per_level",
-            "number",
-            Said("Contacts par étape", "Contacts per level"),
-            1,
-            REMINDERS_PER_LEVEL_MAX,
-            may_deviate=True,
-        ),
-        Value("call_before_letter", "flag", Said("Un appel avant une lettre", "A call before a letter"), fixed=True),
-        Value("delegate", "member", Said("Qui relance", "Who follows up")),
-        Value("familiar_default", "flag", Said("Tutoiement d’office", "First names from the start")),
-        Value("daily_cap", "number", Said("Messages par jour", "Messages a day"), 1, 200),
-    )
+_DAYS, _PERCENT = Said("jours ouvrés", "business days"), Said("%", "%")
 
+_ALL = (
+    Value("deposit_percent", "number", Said("Acompte", "Deposit"), 0, 100, _PERCENT, may_deviate=True),
+    Value(
+        "billing_rhythm",
+        "choice",
+        Said("Rythme des factures", "Billing rhythm"),
+        choices=(STAGE, MONTHLY, THRESHOLD, END),
+        may_deviate=True,
+    ),
+    Value("billing_day", "number", Said("Jour de facturation", "Billing day"), 1, 28, may_deviate=True),
+    Value("threshold_amount", "amount", Said("Seuil de facturation", "Billing threshold"), least=1, may_deviate=True),
+    Value("terms", "terms", Said("Délai de paiement", "Payment terms"), may_deviate=True),
+    Value(
+        "courtesy_days",
+        "number",
+        Said("Signe avant l’échéance", "Sign before the due date"),
+        0,
+        20,
+        _DAYS,
+        may_deviate=True,
+    ),
+    Value(
+        "courtesy_on_due_date",
+        "flag",
+        Said("Signe le jour de l’échéance", "Sign on the due date"),
+        may_deviate=True,
+    ),
+    Value(
+        "unattended",
+        "flag",
+        Said("Courtoisies qui partent seules", "Courtesies that leave by themselves"),
+        may_deviate=True,
+    ),
+    Value(
+        "reminders_per_level",
+        "number",
+        Said("Contacts par étape", "Contacts per level"),
+        1,
+        REMINDERS_PER_LEVEL_MAX,
+        may_deviate=True,
+    ),
+    Value("call_before_letter", "flag", Said("Un appel avant une lettre", "A call before a letter"), fixed=True),
+    Value("delegate", "member", Said("Qui relance", "Who follows up")),
+    Value("familiar_default", "flag", Said("Tutoiement d’office", "First names from the start")),
+    Value("daily_cap", "number", Said("Messages par jour", "Messages a day"), 1, 200),
+)
 
-VALUES: dict[str, Value] = {value.key: value for value in _values()}
+VALUES: dict[str, Value] = {value.key: value for value in _ALL}
 DEVIABLE = tuple(value.key for value in VALUES.values() if value.may_deviate)
 
 

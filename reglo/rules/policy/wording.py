@@ -43,13 +43,18 @@ def words(key: str, value: Plain) -> Said:
     if kind == "choice":
         return RHYTHMS[str(value)]
     if kind == "amount":
-        amount = Decimal(str(value))
+        amount = amount_of(value)
         return Said(amounts.written(amount, "fr"), amounts.written(amount, "en"))
     if key == "deposit_percent":
         return Said(f"{value}{NB}%", f"{value}%")
     if key == "courtesy_days":
         return _courtesy_days(int(value))
     return Said(str(value), str(value))
+
+
+def amount_of(value: Plain) -> Decimal:
+    """The sum of a value that is an amount."""
+    return Decimal(str(value))
 
 
 def _courtesy_days(days: int) -> Said:

@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reglo import clock
 from reglo.access import Asked
-from reglo.books import clients
+from reglo.books import clients, method
 from reglo.books.clients import Client
 from reglo.rules import terms
 from reglo.rules.reading import CannotRead
@@ -102,6 +103,8 @@ class ClientForm(forms.Form):
             "Vide, c’est le vôtre : « %(terms)s ». Par exemple « 60 jours », ou « fin de mois puis 45 jours »."
         )
         self.fields["terms"].help_text = said % {"terms": usual}
+        if client is not None and _deviates(asked, client):
+            del self.fields["terms"]  # a deviation says it, with its reason: it is changed there
 
     @property
     def who(self) -> list[forms.BoundField]:
@@ -119,7 +122,7 @@ class ClientForm(forms.Form):
         return self._those(("terms", "language", "note"))
 
     def _those(self, names: tuple[str, ...]) -> list[forms.BoundField]:
-        return [self[name] for name in names]
+        return [self[name] for name in names if name in self.fields]
 
     def clean_terms(self) -> str:
         """Words that say a date."""
@@ -157,6 +160,13 @@ def _countries() -> list[tuple[str, str]]:
     every = countries.named(language())
     names = dict(every)
     return [*((code, names[code]) for code in NEAR), *(one for one in every if one[0] not in NEAR)]
+
+
+def _deviates(asked: Asked, client: Client) -> bool:
+    """Do its terms stand in a deviation from the method?"""
+    today = clock.today(asked.business.time_zone)
+    found = method.open_deviations(asked.business, on=today, client_id=client.id)
+    return any(one.row.key == "terms" and not one.row.mission for one in (*found.imposed, *found.own))
 
 
 def _present(asked: Asked, client: Client | None) -> dict[str, Any]:

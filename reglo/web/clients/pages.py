@@ -13,13 +13,14 @@ from django.views.decorators.cache import never_cache
 from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import clients as book
-from reglo.books import standing
+from reglo.books import method, standing
 from reglo.books.clients import Client, Contact
 from reglo.books.standing import Account
 from reglo.rules import roles
 from reglo.web.answers import SeeOther
 from reglo.web.clients.form import ClientForm
 from reglo.web.invoices import row_of
+from reglo.web.method import told
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,18 @@ def client(request: Asked, client_id: UUID) -> HttpResponse:
         "terms": found.terms or request.business.profiles.get().terms,
         "rows": [row_of(invoice) for invoice in page.rows],
         "next_key": page.next_key,
+        "deviations": _deviations(request, client_id),
         "may_change": roles.may(request.role, "clients.change"),
+        "may_depart": roles.may(request.role, "deviations.change"),
     }
     return render(request, "web/clients/client.html", context)
+
+
+def _deviations(request: Asked, client_id: UUID) -> list[told.Line]:
+    """Where this client departs from the method, imposed or not."""
+    today = clock.today(request.business.time_zone)
+    found = method.open_deviations(request.business, on=today, client_id=client_id)
+    return [told.line(request, one) for one in (*found.imposed, *found.own)]
 
 
 @needs("clients.add")

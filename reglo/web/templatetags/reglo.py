@@ -19,6 +19,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 
 from reglo.documents import typography
+from reglo.packs import why as cards
 
 register = template.Library()
 
@@ -59,6 +60,12 @@ def day_long(value: date | None) -> str:
 def typeset(value: str | None) -> str:
     """A sentence with the spaces and apostrophes of its language; never for addresses, references or code."""
     return "" if not value else typography.typeset(str(value), locale())
+
+
+@register.filter
+def why(key: str) -> str:
+    """The two sentences of advice behind a rule, by the name of their card."""
+    return typography.typeset(cards.said(key)("en" if locale() == "en" else "fr"), locale())
 
 
 @register.filter
