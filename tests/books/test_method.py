@@ -9,6 +9,7 @@ import pytest
 
 from reglo.books import clients, method, people, verification
 from reglo.books.clients import Client
+from reglo.books.followups import cases
 from reglo.books.journal import Entry
 from reglo.books.method import CannotApply, CannotDeviate, Deviation, Method
 from reglo.books.people import Business, Membership, User
@@ -401,3 +402,20 @@ def test_a_change_of_a_client_leaves_its_deviation_alone(business: Business, nor
     clients.change(business, nord.id, client={"note": "x"}, billing={}, by=owner_of(business), at=NOW)
 
     assert terms_of(business, nord) == "60 jours"
+
+
+# ── What follows from it ─────────────────────────────────────────────────────────────────────────
+
+
+def test_the_case_of_a_client_climbs_the_staircase_of_its_method(business: Business, nord: Client):
+    ready.issued(business, nord)
+    apply(business, reminders_per_level=1)
+    deviate(business, nord, key="courtesy_days", value=10, reason="Leur circuit est long")
+
+    with tenant(business.id):
+        followed = cases.of_client(business, nord.id, today=TODAY)
+
+    assert followed is not None
+    steps = [(step.key, step.days) for step in followed.case.ladder]
+    assert steps[:3] == [("pre_due", -10), ("due_date", 0), ("reminder_1", 4)]
+    assert "call_script" not in {key for key, _ in steps}

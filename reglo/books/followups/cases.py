@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from reglo.books import method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import history
 from reglo.books.followups.bank import BankCheck, PendingPayment
@@ -22,10 +23,10 @@ from reglo.books.followups.pauses import Pause, Postponement, Standstill
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
 from reglo.books.members import Delegation
-from reglo.packs import holidays, ladders
+from reglo.packs import holidays
 from reglo.rules import dates
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
-from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN, Ladder
+from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -121,14 +122,14 @@ class _Known:
         self.notices = _notices(ids)
         self.statuses = _statuses(business, since)
         self.bank_until = bank_fresh_until(business)
-        self.ladder: Ladder = ladder_of(business, today)
+        self.method = method.policy(business)
 
     def followed(self, client_id: uuid.UUID) -> Followed:
         client, contact = self.clients[client_id], self.contacts.get(client_id)
         sums = tuple(self.owed[client_id])
         case = Case(
             sums=tuple(self._sum(client_id, one) for one in sums),
-            ladder=self.ladder,
+            ladder=self.method.ladder(client=client_id, on=self.today),
             person=str(contact[0]) if contact else "",
             calendar=self._calendar(client_id, client),
             gap_days=max(client["contact_gap_days"] or 0, GAP_DAYS_MIN),
@@ -231,9 +232,3 @@ def bank_fresh_until(business: "Business") -> date | None:
     if checked_on is None:
         return None
     return dates.add_business_days(checked_on, BANK_DAYS_MAX, holidays=holidays_around(business.place, checked_on.year))
-
-
-def ladder_of(business: "Business", on: date) -> Ladder:
-    """The staircase in force that day: the owner's, or that of the place."""
-    del on
-    return ladders.default(business.place)

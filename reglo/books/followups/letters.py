@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from reglo.books import archive, clients, journal, presenting, telling
+from reglo.books import archive, clients, journal, method, presenting, telling
 from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, contacts, history, words
 from reglo.books.followups.cases import Followed, Owed
@@ -221,7 +221,7 @@ def posted(
     telling.changed(
         book, "letter.posted", letter, by=by, at=at, changes={"posted_on": on, "tracking": tracking.strip()}
     )
-    step = stairs.step_of(cases.ladder_of(business, on), letter.step)
+    step = stairs.step_of(method.ladder_of(business, client_id=letter.client_id, on=on), letter.step)
     owed = _owed(business, letter)
     contacts.recorded(
         business, book, client_id=letter.client_id, contact_id=letter.contact_id,

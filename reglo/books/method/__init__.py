@@ -6,7 +6,7 @@ read by a lawyer; `deviations` notes who imposed what, and why. A business has a
 
 from reglo.books.method.deviations import Deviations, Open, deviate, keep, open_deviations, return_to_method
 from reglo.books.method.policy import Policy, ladder_of, policy, value
-from reglo.books.method.refusals import CannotApply, CannotDeviate, Problem
+from reglo.books.method.refusals import CannotApply, CannotDeviate
 from reglo.books.method.tables import IMPOSED, OWN, Deviation, Method
 from reglo.books.method.versions import (
     Current,
@@ -32,7 +32,6 @@ __all__ = [
     "Method",
     "Open",
     "Policy",
-    "Problem",
     "applied",
     "apply",
     "confirm_text",

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from reglo.books import clients, journal
 from reglo.books.clients import Client
 from reglo.books.method.policy import Policy, departure, policy
-from reglo.books.method.refusals import CannotDeviate, Problem
+from reglo.books.method.refusals import CannotDeviate
 from reglo.books.method.tables import IMPOSED, OWN, Deviation
 from reglo.books.tenancy import tenant
 from reglo.rules import policy as rules
 from reglo.rules.policy import Effect, InForce, Plain
-from reglo.rules.reading import CannotRead, Said, spaced
+from reglo.rules.reading import CannotRead, Problem, Said, spaced
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User

@@ -9,7 +9,8 @@ explained are in force all the same, and say that they are unexplained.
 """
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ class Policy:
     first_ladder: Ladder
     versions: tuple[Version, ...]
     ladders: Mapping[int, Ladder]  # by version, where it is not the place's
-    departures: tuple[Departure, ...]
+    departures: Mapping[uuid.UUID, Sequence[Departure]]  # by client
 
     def value(self, key: str, *, client: uuid.UUID | None = None, mission: str = "", on: date) -> InForce:
         """The value in force that day, and where it comes from."""
@@ -45,7 +46,7 @@ class Policy:
             key,
             defaults=self.defaults,
             versions=self.versions,
-            deviations=self.departures,
+            deviations=self.departures.get(client, ()) if client else (),
             client=client,
             mission=mission,
             on=on,
@@ -62,7 +63,8 @@ class Policy:
 
     def ladder(self, *, client: uuid.UUID | None = None, mission: str = "", on: date) -> Ladder:
         """The steps really taken that day."""
-        return rules.staircase(self.base_ladder(on=on), self.values(client=client, mission=mission, on=on))
+        values = {key: self.value(key, client=client, mission=mission, on=on).value for key in rules.FOLLOWED}
+        return rules.staircase(self.base_ladder(on=on), values)
 
 
 def policy(business: "Business") -> Policy:
@@ -74,7 +76,7 @@ def policy(business: "Business") -> Policy:
             first_ladder=ladders.default(business.place),
             versions=tuple(_versions(business, rows)),
             ladders={row.version: ladders.read(row.ladder["steps"]) for row in rows if row.ladder},
-            departures=tuple(_departures(business)),
+            departures=_departures(business),
         )
 
 
@@ -100,15 +102,18 @@ def _versions(business: "Business", rows: list[Method]) -> Iterable[Version]:
         yield Version(row.version, row.from_on, row.values)
 
 
-def _departures(business: "Business") -> Iterable[Departure]:
-    explained = set()
+def _departures(business: "Business") -> dict[uuid.UUID, list[Departure]]:
+    explained: set[uuid.UUID] = set()
+    found: dict[uuid.UUID, list[Departure]] = defaultdict(list)
     for row in Deviation.objects.all():
         if row.key == "terms" and not row.mission and row.ended_on is None:
             explained.add(row.client_id)
-        yield departure(row)
+        found[row.client_id].append(departure(row))
     for client in Client.objects.exclude(terms="").exclude(id__in=explained):
         added_on = people.day_of(business, client.added_at)
-        yield Departure(client.id, "terms", _read_or_kept(client.terms), added_on, origin=rules.UNTOLD)
+        terms = _read_or_kept(client.terms)
+        found[client.id].append(Departure(client.id, "terms", terms, added_on, origin=rules.UNTOLD))
+    return found
 
 
 def departure(row: Deviation) -> Departure:

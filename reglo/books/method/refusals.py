@@ -1,28 +1,11 @@
-"""Why a method or a deviation is refused: everything at once, each with its field."""
+"""Why a method or a deviation is refused: everything at once, each with its field (`rules.reading.FieldRefusal`)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from reglo.rules.reading import Refusal, Said
+from reglo.rules.reading import FieldRefusal
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong, and the field to look at: a value of the method, or « step:field » of the staircase."""
-
-    field: str
-    said: Said
+class CannotApply(FieldRefusal):
+    """A value out of its bounds, or a staircase that breaks a limit; its fields are values, or « step:field »."""
 
 
-class _Listed(Refusal):
-    def __init__(self, found: Sequence[Problem]) -> None:
-        self.found = tuple(found)
-        super().__init__([one.said for one in found])
-
-
-class CannotApply(_Listed):
-    """This method cannot be used: a value out of its bounds, or a staircase that breaks a limit."""
-
-
-class CannotDeviate(_Listed):
+class CannotDeviate(FieldRefusal):
     """This deviation cannot be noted: no reason, no review to come, or nothing that differs from the method."""

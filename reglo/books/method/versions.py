@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from reglo.books import journal, people
 from reglo.books.method.policy import policy
-from reglo.books.method.refusals import CannotApply, Problem
+from reglo.books.method.refusals import CannotApply
 from reglo.books.method.tables import Method
 from reglo.books.people import Membership
 from reglo.books.tenancy import tenant
@@ -18,7 +18,7 @@ from reglo.rules import dates, ladder, roles
 from reglo.rules import policy as rules
 from reglo.rules.ladder import Ladder
 from reglo.rules.policy import Plain
-from reglo.rules.reading import CannotRead, Said
+from reglo.rules.reading import CannotRead, Problem, Said
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User

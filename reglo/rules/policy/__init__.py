@@ -23,13 +23,14 @@ from reglo.rules.policy.resolving import (
     resolve,
     whole,
 )
-from reglo.rules.policy.steps import staircase
+from reglo.rules.policy.steps import FOLLOWED, staircase
 from reglo.rules.policy.values import DEVIABLE, END, MONTHLY, STAGE, THRESHOLD, VALUES, Plain, Value, read
 from reglo.rules.policy.wording import Effect, amount_of, effect, words
 
 __all__ = [
     "DEVIABLE",
     "END",
+    "FOLLOWED",
     "IMPOSED",
     "MONTHLY",
     "OWN",

@@ -11,10 +11,11 @@ from reglo.rules.ladder import Ladder, Step
 from reglo.rules.policy.values import Plain
 
 BEFORE, ON_THE_DAY = "pre_due", "due_date"
+FOLLOWED = ("courtesy_days", "courtesy_on_due_date", "reminders_per_level")  # the values it is made of
 
 
 def staircase(ladder: Ladder, values: Mapping[str, Plain]) -> Ladder:
-    """The steps really taken, with these values of the method."""
+    """The steps really taken, with these values of the method; `FOLLOWED` names those that matter."""
     kept: list[Step] = []
     for step in ladder:
         if step.kind == "courtesy":

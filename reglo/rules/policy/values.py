@@ -74,7 +74,6 @@ _ALL = (
         "unattended",
         "flag",
         Said("Courtoisies qui partent seules", "Courtesies that leave by themselves"),
-        may_deviate=True,
     ),
     Value(
         "reminders_per_level",
