@@ -96,6 +96,8 @@ def path_of(sha256: str) -> Path:
 class Document(TenantModel):
     """The files of one issued invoice: pending until the renderer has made them, then their hashes."""
 
+    client_path = "invoice__client_id"
+
     PENDING, READY, FAILED = "pending", "ready", "failed"
 
     invoice_id = models.UUIDField()

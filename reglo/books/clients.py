@@ -25,6 +25,8 @@ RATE_STEP = Decimal("0.0001")
 class Client(TenantModel):
     """Who owes: an organisation or a person."""
 
+    client_path = "id"
+
     name = models.CharField(max_length=200)
     filed_as = models.CharField(max_length=400, editable=False)  # the name without accents or capitals
     kind = models.CharField(max_length=10, default="business")  # business, consumer, public

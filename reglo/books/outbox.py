@@ -77,6 +77,8 @@ class Message(TenantModel):
 class MessageSum(TenantModel):
     """A sum that a message asks for: settled before it leaves, the message does not leave."""
 
+    client_path = "message__client_id"
+
     message_id = models.UUIDField()
     message = TenantFK(Message, "message_id", related_name="sums")
     receivable_id = models.UUIDField()

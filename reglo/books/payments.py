@@ -91,6 +91,8 @@ class Payment(TenantModel):
 class Settlement(TenantModel):
     """A part of a payment or of a credit note that settles a part of one receivable."""
 
+    client_path = "receivable__client_id"
+
     receivable_id = models.UUIDField()
     receivable = TenantFK(Receivable, "receivable_id", related_name="settlements")
     payment_id = models.UUIDField(null=True)

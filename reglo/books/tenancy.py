@@ -6,7 +6,9 @@ one business to another is refused by the database itself. Every unique constrai
 with the business. The same tables can therefore be distributed by business without a change.
 
 A query of such a table outside `tenant(business_id)` raises `NoTenant`; a write outside
-`tenant(business_id, write=True)` raises `ReadOnly`. Outside tenancy stand a few global tables:
+`tenant(business_id, write=True)` raises `ReadOnly`. `tenant(business_id, clients=…)` reads the rows of
+these clients and of no other: an assistant sees what was confided, whatever page asks. A verb sees all
+of its business, so that what it counts is true. Outside tenancy stand a few global tables:
 users, memberships and the directory of businesses (`GLOBAL`).
 
 The only file of the rooms where `Any` is welcome: it speaks Django's most dynamic language.
@@ -19,7 +21,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, ClassVar
 
 from django.db import connections, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -56,6 +59,7 @@ class _Frame:
     business_id: uuid.UUID
     write: bool
     reading: transaction.Atomic | None = None
+    clients: frozenset[uuid.UUID] | None = None  # None: every client
 
 
 _frames: ContextVar[tuple[_Frame, ...]] = ContextVar("tenants", default=())
@@ -69,9 +73,19 @@ def current() -> uuid.UUID:
     return frames[-1].business_id
 
 
+def seen() -> frozenset[uuid.UUID] | None:
+    """The clients whose rows may be read now; None for all of them."""
+    frames = _frames.get()
+    return frames[-1].clients if frames else None
+
+
 @contextmanager
-def tenant(business_id: uuid.UUID, *, write: bool = False) -> Iterator[None]:
+def tenant(
+    business_id: uuid.UUID, *, write: bool = False, clients: frozenset[uuid.UUID] | None = None
+) -> Iterator[None]:
     """Read the rows of one business; with `write`, change them in one durable transaction.
+
+    With `clients`, only the rows of these clients are there, beside the tables that know no client.
 
     Reading opens a transaction on PostgreSQL and none on SQLite, where it would take the write lock.
     A verb opened while pages read lets their reading transactions go first, and gives them a new one
@@ -87,7 +101,7 @@ def tenant(business_id: uuid.UUID, *, write: bool = False) -> Iterator[None]:
     nested_in_write = bool(frames) and frames[-1].write
     if nested_in_write and frames[-1].business_id != business_id:
         raise ReadOnly("a verb reads its own business only")
-    frame = _Frame(business_id, write=nested_in_write)
+    frame = _Frame(business_id, write=nested_in_write, clients=_seen_inside(frames, business_id, clients))
     if not nested_in_write and connections["default"].vendor == "postgresql":
         frame.reading = transaction.atomic()
         with frame.reading, _in_force(frame):
@@ -95,6 +109,16 @@ def tenant(business_id: uuid.UUID, *, write: bool = False) -> Iterator[None]:
         return
     with _in_force(frame):
         yield
+
+
+def _seen_inside(
+    frames: tuple[_Frame, ...], business_id: uuid.UUID, clients: frozenset[uuid.UUID] | None
+) -> frozenset[uuid.UUID] | None:
+    """Inside the same business one never sees more than around; inside a verb, everything."""
+    around = frames[-1] if frames else None
+    if around is None or around.business_id != business_id or around.clients is None:
+        return None if around is not None and around.write else clients
+    return around.clients if clients is None else around.clients & clients
 
 
 @contextmanager
@@ -157,11 +181,13 @@ def is_tenant(model: type[models.Model]) -> bool:
 
 
 class TenantManager(models.Manager[Any]):
-    """Rows of the business in force, whatever else is asked."""
+    """Rows of the business in force, and of the clients one may see, whatever else is asked."""
 
     def get_queryset(self) -> "models.QuerySet[Any]":
         """Every query starts from the business."""
-        return super().get_queryset().filter(business_id=current())
+        rows = super().get_queryset().filter(business_id=current())
+        clients, path = seen(), _path_to_client(self.model)
+        return rows if clients is None or not path else rows.filter(**{f"{path}__in": clients})
 
 
 class DueManager(models.Manager[Any]):
@@ -173,7 +199,9 @@ class DueManager(models.Manager[Any]):
 
 
 class TenantModel(models.Model):
-    """A row of one business."""
+    """A row of one business. `client_path` leads to its client where no `client_id` does, to hide it with it."""
+
+    client_path: ClassVar[str] = ""
 
     pk = models.CompositePrimaryKey("business_id", "id")
     business = models.ForeignKey("books.Business", models.PROTECT, related_name="%(class)ss", db_index=False)
@@ -183,6 +211,13 @@ class TenantModel(models.Model):
 
     class Meta:
         abstract = True
+
+
+@cache
+def _path_to_client(model: type[TenantModel]) -> str:
+    """How a query says whose client a row is; empty for a table that knows no client."""
+    names = {field.attname for field in model._meta.concrete_fields}
+    return model.client_path or ("client_id" if "client_id" in names else "")
 
 
 class TenantFK(models.ForeignObject):  # type: ignore[type-arg]

@@ -94,6 +94,8 @@ class ContactEvent(TenantModel):
 class Carried(TenantModel):
     """A sum that a contact spoke of."""
 
+    client_path = "event__client_id"
+
     business = models.ForeignKey("books.Business", models.PROTECT, related_name="carried", db_index=False)
     event_id = models.UUIDField()
     event = TenantFK(ContactEvent, "event_id", related_name="carried")

@@ -87,6 +87,8 @@ class Standstill(TenantModel):
 class PlatformStatus(TenantModel):
     """What an e-invoicing platform says of an invoice (law: 204 to 213); 207, 208 and 210 silence its sums."""
 
+    client_path = "invoice__client_id"
+
     business = models.ForeignKey("books.Business", models.PROTECT, related_name="platform_statuses", db_index=False)
     invoice_id = models.UUIDField()
     invoice = TenantFK("books.Invoice", "invoice_id", related_name="platform_statuses")

@@ -48,6 +48,8 @@ class InstalmentPlan(TenantModel):
 class PlanLine(TenantModel):
     """One dated payment of a plan."""
 
+    client_path = "plan__client_id"
+
     plan_id = models.UUIDField()
     plan = TenantFK(InstalmentPlan, "plan_id", related_name="lines")
     due_on = models.DateField()
@@ -63,6 +65,8 @@ class PlanLine(TenantModel):
 
 class PlanSum(TenantModel):
     """A sum that a plan settles."""
+
+    client_path = "plan__client_id"
 
     plan_id = models.UUIDField()
     plan = TenantFK(InstalmentPlan, "plan_id", related_name="sums")
