@@ -1,10 +1,12 @@
 """Who is asking, for which business, and may they.
 
 Every view says which verb it needs (`needs("invoices.issue")`) or that it is open to anyone
-(`public`); a test walks the URLs. `request.business` and `request.role` are set here, and the rows of
-that business may be read for the length of the request.
+(`public`); a test walks the URLs. `request.business`, `request.membership`, `request.role` and
+`request.clients_seen` are set here, and the rows of that business may be read for the length of the
+request: all of them, or those of the clients confided to an assistant.
 """
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
@@ -14,7 +16,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django_htmx.middleware import HtmxDetails
 
-from reglo.books.people import Business, Membership, User
+from reglo import clock
+from reglo.books import members
+from reglo.books.people import Business, Membership, User, day_of
 from reglo.books.tenancy import tenant
 from reglo.rules import roles
 
@@ -28,7 +32,10 @@ class Asked(HttpRequest):
 
     user: User
     business: Business
+    membership: Membership
+    memberships: list[Membership]  # in every business one may act for today
     role: str
+    clients_seen: frozenset[uuid.UUID] | None  # None: every client
     htmx: HtmxDetails
 
 
@@ -40,21 +47,29 @@ class BusinessMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer inside the tenant, or without one when nobody is signed in."""
-        membership = self._membership(request)
-        if membership is None:
+        mine = self._memberships(request)
+        if not mine:
             return self.get_response(request)
+        chosen = request.session.get(SESSION_KEY)
+        membership = next((one for one in mine if str(one.business_id) == chosen), mine[0])
         asked = cast("Asked", request)
+        asked.memberships, asked.membership = mine, membership
         asked.business, asked.role = membership.business, membership.role
-        with tenant(membership.business_id):
+        today = day_of(membership.business, clock.now())
+        asked.clients_seen = members.delegated_clients(membership.business, membership, on=today)
+        with tenant(membership.business_id, clients=asked.clients_seen):
             return self.get_response(request)
 
-    def _membership(self, request: HttpRequest) -> Membership | None:
-        """The membership chosen in this session, or the oldest one."""
+    def _memberships(self, request: HttpRequest) -> list[Membership]:
+        """The memberships that are not over, the oldest first."""
         if not request.user.is_authenticated or request.path.startswith("/static/"):
-            return None
-        mine = list(Membership.objects.select_related("business").filter(user_id=request.user.pk).order_by("id"))
-        chosen = request.session.get(SESSION_KEY)
-        return next((one for one in mine if str(one.business_id) == chosen), mine[0] if mine else None)
+            return []
+        return members.acting(cast("User", request.user), at=clock.now())
+
+
+def act_for(request: HttpRequest, business_id: uuid.UUID) -> None:
+    """From the next page on, in this session, act for that business; it counts only for a member of it."""
+    request.session[SESSION_KEY] = str(business_id)
 
 
 def needs(

@@ -47,6 +47,7 @@ PLAIN = {
     "invoice_number": "2026-041", "milestone_count": "3", "milestone_number": "2", "min_contact_days": "4",
     "notice_deadline_days": "8", "pause_after_days": "15", "plan_count": "3", "plan_grace_days": "5",
     "po_number": "BC-7781", "notice_tracking": "2C 123 456 7890 1", "credit_note_number": "2026-052",
+    "invitation_days": "14", "invitation_link": "https://reglo.example/invitation/k7Qm2x",
     "portal_link": "https://reglo.example/p/k7Qm2x", "promise_link": "https://reglo.example/p/k7Qm2x/date",
     "dispute_link": "https://reglo.example/p/k7Qm2x/probleme", "plan_link": "https://reglo.example/p/k7Qm2x/plan",
 }  # fmt: skip
@@ -164,6 +165,7 @@ def values(locale: Locale, jurisdiction: str) -> dict[str, Value]:
         "interest_segments": segments,
         "plan_lines": plan,
         "client_kind": "business",
+        "member_role": "assistant",
         "jurisdiction": jurisdiction,
         "invoice_count": 1,
         "promise_count": 1,
@@ -182,6 +184,7 @@ CHOICES: dict[str, tuple[Value, ...]] = {
     "invoice_count": (1, 2),
     "promise_count": (1, 2),
     "client_kind": ("business", "public", "consumer"),
+    "member_role": ("owner", "assistant", "accountant"),
     "jurisdiction": ("FR", "CA-QC"),
 }
 

@@ -182,10 +182,15 @@ def found_here(answers: Founder, *, at: datetime, demo: bool = False) -> tuple[U
 
 def _account(answers: Founder) -> User:
     """The account of a founder. Raises CannotFound."""
-    if User.objects.filter(email__iexact=answers.email).exists():
+    return open_account(email=answers.email, name=answers.name, password=answers.password, language=answers.language)
+
+
+def open_account(*, email: str, name: str, password: str, language: str) -> User:
+    """Inside a verb: an account for somebody who has none. Raises CannotFound."""
+    if User.objects.filter(email__iexact=email).exists():
         raise CannotFound("email")
-    user = User(email=answers.email, name=answers.name, language=answers.language)
-    user.set_password(answers.password)
+    user = User(email=email, name=name, language=language)
+    user.set_password(password)
     user.save()
     return user
 

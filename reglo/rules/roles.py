@@ -1,15 +1,18 @@
 """Roles: who may do what, as data.
 
-Three roles. The owner decides everything. The assistant speaks for the business: sends what the
-owner prepared, notes what came in, follows up; prices, discounts, corrections and bank details
-stay out of reach, since someone who asks for money must not be able to change where it goes or
-how much it is. The accountant reads everything that makes the books, notes payments and exports.
+Three roles. The owner decides everything. The assistant speaks for the business, about the clients
+confided to them: sends what the owner prepared, notes what came in, follows up; prices, discounts,
+corrections, formal notices and bank details stay out of reach, since someone who asks for money must
+not be able to change where it goes or how much it is. The accountant reads everything that makes the
+books, notes payments and exports.
 
 A verb has one name from the button to the journal: « invoices.issue » is what the page asks, what
 the address requires and what the journal records. A verb that is not here does not exist: asking
 for it is a mistake of ours, and a test walks every address of the application to find it.
 
 >>> may("assistant", "outbox.hand_over"), may("assistant", "settings.bank")
+(True, False)
+>>> may("assistant", "followups.send"), may("assistant", "followups.sign")
 (True, False)
 >>> may("stranger", "invoices.see")
 False
@@ -58,10 +61,29 @@ VERBS: dict[str, frozenset[str]] = {
     "settings.see": _OWNER,
     "settings.mail": _OWNER,
     "settings.bank": _OWNER,
-    # Members and papers.
+    # Members. Who may see what is decided by the owner alone; a delegate asks, the owner answers.
     "members.see": _OWNER,
     "members.invite": _OWNER,
+    "members.withdraw": _OWNER,
+    "members.set_end": _OWNER,
     "members.dismiss": _OWNER,
+    "delegations.give": _OWNER,
+    "delegations.take_back": _OWNER,
+    "questions.see": _OWNER_ASSISTANT,
+    "questions.ask": _OWNER_ASSISTANT,
+    "questions.answer": _OWNER,
+    "portfolio.see": _ALL,
+    # The follow-up. Levels 3 and 4 are signed by the owner, who alone lets something leave unattended,
+    # plans in instalments beyond the usual, or lets a sum go. The accountant writes no reminder.
+    "followups.see": _OWNER_ASSISTANT,
+    "followups.send": _OWNER_ASSISTANT,
+    "followups.call": _OWNER_ASSISTANT,
+    "followups.note": _OWNER_ASSISTANT,
+    "followups.postpone": _OWNER_ASSISTANT,
+    "followups.sign": _OWNER,
+    "followups.allow": _OWNER,
+    "followups.let_go": _OWNER,
+    # Papers.
     "exports.make": _OWNER_ACCOUNTANT,
     "backups.make": _OWNER,
     # One's own account: language, keys, password, second factor.

@@ -18,8 +18,17 @@ OUT_OF_THE_ASSISTANTS_REACH = [
     "payments.reverse",
     "clients.add",
     "clients.change",
+    "members.see",
     "members.invite",
+    "members.withdraw",
+    "members.set_end",
     "members.dismiss",
+    "delegations.give",
+    "delegations.take_back",
+    "questions.answer",
+    "followups.sign",
+    "followups.allow",
+    "followups.let_go",
     "exports.make",
     "backups.make",
     "method.change",
@@ -34,6 +43,7 @@ WHAT_THE_ACCOUNTANT_DOES = {
     "exports.make",
     "method.see",
     "deviations.see",
+    "portfolio.see",
     "account.change",
 }
 
@@ -56,6 +66,16 @@ def test_the_assistant_cannot_touch_prices_discounts_bank_details_or_people(verb
 @pytest.mark.parametrize("verb", ["invoices.issue", "outbox.hand_over", "outbox.undo", "payments.note", "clients.see"])
 def test_the_assistant_sends_and_notes(verb):
     assert roles.may(roles.ASSISTANT, verb)
+
+
+@pytest.mark.parametrize("verb", ["followups.send", "followups.call", "followups.note", "questions.ask"])
+def test_the_assistant_follows_up_and_asks(verb):
+    assert roles.may(roles.ASSISTANT, verb)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in roles.VERBS if verb.startswith("followups.")])
+def test_the_accountant_writes_no_reminder(verb):
+    assert not roles.may(roles.ACCOUNTANT, verb)
 
 
 def test_the_accountant_reads_notes_payments_and_exports_and_nothing_else():

@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from reglo.books import journal
 from reglo.books.invoices import Invoice
 from reglo.books.tenancy import tenant
-from reglo.books.verification import chain, ledger, messages, method, people
+from reglo.books.verification import chain, delegates, ledger, messages, method, people
 from reglo.books.verification.findings import Broken
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ def _everything(business: "Business") -> list[Broken]:
             ("mailserver", messages.mail_server()),
             ("document", messages.files()),
             ("business", people.directory(business)),
-            ("membership", people.members(business)),
+            ("membership", delegates.members(business)),
+            ("invitation", delegates.invitations(business)),
+            ("delegation", delegates.delegations()),
+            ("question", delegates.questions()),
             ("profile", people.profile(business)),
             ("client", people.clients()),
             ("method", method.versions()),

@@ -1,4 +1,4 @@
-"""Who the business is, who acts for it and who its clients are: each row as the journal last told it."""
+"""Who the business is and who its clients are: each row as the journal last told it."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -7,7 +7,6 @@ from reglo.books.clients import BILLING, CLIENT_FIELDS, CONTACT_FIELDS, Client, 
 from reglo.books.journal import Entry
 from reglo.books.people import BANK_FIELDS, PROFILE_FIELDS, ZONES, Profile, day_of
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
-from reglo.rules import roles
 from reglo.rules.reading import folded
 
 if TYPE_CHECKING:
@@ -26,16 +25,6 @@ def directory(row: "Business") -> Iterator[Broken]:
         ("time_zone", row.time_zone, ZONES.get(said.get("place", ""))),
         ("demo", row.demo, said.get("demo")),
     )
-
-
-def members(row: "Business") -> Iterator[Broken]:
-    """The owner is who founded the business; nobody else was let in."""
-    founder = _founding().by
-    found: dict[Any, str] = dict(row.memberships.values_list("user_id", "role"))
-    if found.pop(founder, None) != roles.OWNER:
-        yield Broken("membership", str(founder), "who founded the business is not its owner any more")
-    for user_id, role in found.items():
-        yield Broken("membership", str(user_id), f"nobody made this person {role}: it is not in the journal")
 
 
 def profile(business: "Business") -> Iterator[Broken]:

@@ -1,4 +1,4 @@
-"""Delegates: who was invited, for which clients, until when, and what they ask the owner."""
+"""The tables of delegates: who was invited, for which clients, until when, and what they ask the owner."""
 
 from django.db import models
 
