@@ -18,6 +18,7 @@ from reglo.books import (
     invoices,
     journal,
     method,
+    members,
     outbox,
     papers,
     payments,
@@ -54,7 +55,10 @@ UNTOLD = {
     ("mailserver", "answered_at"): "a test is not a fact",
     ("mailserver", "answer_state"): "a test is not a fact",
     ("mailserver", "answer"): "a test is not a fact",
-    ("membership", "id"): "nothing refers to it",
+    ("delegation", "by"): "its entry has its own author, sealed",
+    ("invitation", "by"): "its entry has its own author, sealed",
+    ("invitation", "made_at"): "its entry has its own hour, sealed",
+    ("membership", "id"): "the founding does not tell that of the owner",
     ("message", "claimed_at"): "the outcome has its own hour, sealed",
     ("payment", "request_key"): "which form it came from proves nothing",
     ("profile", "id"): "nothing refers to it",
@@ -95,9 +99,26 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Business:
     credit(business, two.invoice)
     decided(business, client)
     ready.draft(business, client)
+    trust(business, client.id)
     assert three.message is not None
     assert verification.verify(business) == []
     return business
+
+
+def trust(business: Business, client_id: UUID) -> None:
+    """Inès follows the client, had it before, asks and is answered; an invitation was taken back."""
+    by = {"by": owner_of(business), "at": NOW}
+    asked = {"name": "Inès Caron", "role": "assistant", "outside": True, "until": None, "on": TODAY, **by}
+    _, token = members.invite(business, email="ines@caron.example", **asked)
+    refused, _ = members.invite(business, email="paul@caron.example", **asked)
+    members.withdraw(business, refused.id, **by)
+    ines = members.accept(token, name="Inès Caron", password="un mot de passe long", at=NOW)
+    members.set_end(business, ines.id, until=TODAY + timedelta(days=90), on=TODAY, **by)
+    members.delegate(business, client_id=client_id, membership_id=ines.id, **by)
+    members.take_back(business, client_id=client_id, **by)
+    members.delegate(business, client_id=client_id, membership_id=ines.id, **by)
+    question = members.ask(business, client_id=client_id, words="Trois versements ?", by=ines.user, at=NOW)
+    members.answer(business, question.id, words="Oui, trois.", **by)
 
 
 def note(business: Business, invoice: Invoice, amount: str) -> payments.Noted:
