@@ -1,8 +1,8 @@
 """What each place says: dated figures with their source, mentions, taxes, identifiers, holidays.
 
 A place is a folder (`fr`, `ca_qc`) with the same files: facts.toml, taxes.toml, mentions.toml,
-late.toml, prescription.toml, examples.toml, local.py, checks.py. `get("ca-qc")` gives the pack; doors and books never import
-a place by name.
+late.toml, prescription.toml, collecting.toml, examples.toml, local.py, checks.py. `get("ca-qc")` gives the
+pack; doors and books never import a place by name.
 
 >>> from datetime import date
 >>> pack = get("fr")

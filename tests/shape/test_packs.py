@@ -76,7 +76,7 @@ def test_every_place_has_the_same_files():
     assert len(set(map(frozenset, toml.values()))) == 1, toml
 
 
-@pytest.mark.parametrize("file", ["facts.toml", "mentions.toml", "late.toml", "prescription.toml"])
+@pytest.mark.parametrize("file", ["facts.toml", "mentions.toml", "late.toml", "prescription.toml", "collecting.toml"])
 @pytest.mark.parametrize("place", places())
 def test_every_figure_mention_and_rule_has_a_source(place, file):
     assert unsourced((PACKS / place / file).read_text(encoding="utf-8")) == []
