@@ -93,19 +93,29 @@ def _named(today: date) -> dict[str, Q]:
 
 def sums(business: "Business", *, today: date) -> dict[str, Standing]:
     """The five sums, in the order of the words; each is what the rows of its list add up to."""
+    received = received_rows(business, today=today).order_by().values("currency")
+    written = [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)]
+    arrived = list(received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count"))
+    found = {
+        TO_BILL: _standing(written, business.currency),
+        **open_sums(business, today=today),
+        RECEIVED: _standing(arrived, business.currency),
+    }
+    return {word: found[word] for word in WORDS}
+
+
+def open_sums(business: "Business", *, today: date) -> dict[str, Standing]:
+    """The three sums that share what is open: sent, expected, late."""
     named = _named(today)
     asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
     asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
     found = list(open_rows(business).values(currency=F("invoice__currency")).annotate(**asked))
-    received = received_rows(business, today=today).order_by().values("currency")
-    parts = {
-        TO_BILL: [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)],
-        **{word: [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found] for word in named},
-        RECEIVED: list(
-            received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count")
-        ),
+    return {
+        word: _standing(
+            [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found], business.currency
+        )
+        for word in named
     }
-    return {word: _standing(parts[word], business.currency) for word in WORDS}
 
 
 def _standing(parts: Iterable[tuple[str, Decimal | None, int]], home: str) -> Standing:

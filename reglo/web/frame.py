@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reglo import clock
+from reglo.books.people import Membership
 from reglo.rules import roles
 
 
@@ -36,6 +37,8 @@ SCREENS = (
     Screen("clients", _("Clients"), "clients", "clients.see"),
     Screen("factures", _("Factures"), "invoices", "invoices.see"),
 )
+# Whoever follows up for others begins there; the owner finds there what they were asked.
+FOLLOWING = (Screen("suivi", _("Suivi"), "portfolio", "portfolio.see"),)
 REST = (
     Screen("methode", _("Méthode"), "method", "method.see"),
     Screen("encaissements", _("Encaissements"), "payments", "payments.see"),
@@ -53,12 +56,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if business is None:
         return {**about_user, "nav": (), "nav_rest": ()}
     role: str = request.role  # type: ignore[attr-defined]
+    memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
+    decides = roles.may(role, "settings.see")
     return {
         **about_user,
         "business": business,
         "role": role,
-        "nav": _items(SCREENS, request.path, role),
-        "nav_rest": _items(REST if roles.may(role, "settings.see") else REST + OWN, request.path, role),
+        "nav": _items(SCREENS if decides else FOLLOWING + SCREENS, request.path, role),
+        "nav_rest": _items(FOLLOWING + REST if decides else REST + OWN, request.path, role),
+        "businesses": [one.business for one in memberships] if len(memberships) > 1 else (),
         "new_invoice_url": reverse("new_draft") if roles.may(role, "drafts.open") else "",
         "note_payment_url": reverse("note_payment") if roles.may(role, "payments.note") else "",
         "sign_out_url": reverse("sign_out"),

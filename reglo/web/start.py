@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from reglo import clock
 from reglo.access import public
 from reglo.books import people
-from reglo.rules import numbering, reading
+from reglo.rules import numbering, reading, roles
 from reglo.web import language, passphrases
 from reglo.web.answers import SeeOther
 
@@ -91,7 +91,8 @@ class FirstMinute(forms.Form):
 def home(request: HttpRequest) -> HttpResponse:
     """Where one comes in: the invoices, the sign-in page, or how to begin."""
     if request.user.is_authenticated:
-        return SeeOther(reverse("invoices"))
+        follows = getattr(request, "role", "") == roles.ASSISTANT
+        return SeeOther(reverse("portfolio" if follows else "invoices"))
     if people.anyone():
         return SeeOther(reverse("sign_in"))
     return render(request, "web/start/closed.html", {"first": True})

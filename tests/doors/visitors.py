@@ -2,8 +2,10 @@
 
 from django.test import Client
 
+from reglo.books import members
 from reglo.books.people import Business, Membership, User
-from tests.people import owner_of
+from reglo.books.tenancy import tenant
+from tests.people import NOW, owner_of
 
 PASSWORD = "quai-brume-lilas-tambour"
 
@@ -27,6 +29,16 @@ def member(business: Business, role: str, *, email: str = "") -> User:
     """Another person of the business."""
     user = User.objects.create(email=email or f"{role}@aubry.example", name=role)
     Membership.objects.create(user=user, business=business, role=role)
+    return user
+
+
+def entrusted(business: Business, *, email: str = "assistant@aubry.example") -> User:
+    """An assistant to whom every client there is now is confided."""
+    user = member(business, "assistant", email=email)
+    with tenant(business.id):
+        clients = list(business.clients.values_list("id", flat=True))
+    membership = user.memberships.get(business=business)
+    members.confide(business, membership_id=membership.id, client_ids=clients, by=owner_of(business), at=NOW)
     return user
 
 

@@ -1,9 +1,9 @@
 """Who acts for a business beside its owner: invited, let in for a time, trusted with clients, asking questions.
 
 A member has a role (`rules.roles`). An assistant sees the clients confided to them and no other
-(`delegations`), asks the owner what is not theirs to decide (`questions`), and one message on Friday tells
-the owner the week (`digest`). Somebody is let in by a link that serves once (`invitations`), and leaves on a
-day, or now (`memberships`). Every change is in the journal, and verified from it.
+(`delegations`), and asks the owner what is not theirs to decide (`questions`). Somebody is let in by a link
+that serves once (`invitations`), and leaves on a day, or now (`memberships`). Every change is in the
+journal, and verified from it.
 """
 
 from reglo.books.members.delegations import (
@@ -16,7 +16,6 @@ from reglo.books.members.delegations import (
     delegates,
     take_back,
 )
-from reglo.books.members.digest import digest, queue_digest, written_digest
 from reglo.books.members.invitations import (
     CannotAccept,
     CannotInvite,
@@ -66,7 +65,6 @@ __all__ = [
     "delegate",
     "delegated_clients",
     "delegates",
-    "digest",
     "dismiss",
     "invitation_of",
     "invitations",
@@ -74,10 +72,8 @@ __all__ = [
     "members",
     "post_invitation",
     "questions",
-    "queue_digest",
     "set_end",
     "take_back",
     "withdraw",
-    "written_digest",
     "written_invitation",
 ]

@@ -68,6 +68,7 @@ def client(request: Asked, client_id: UUID) -> HttpResponse:
         "deviations": _deviations(request, client_id),
         "may_change": roles.may(request.role, "clients.change"),
         "may_depart": roles.may(request.role, "deviations.change"),
+        "may_ask": roles.may(request.role, "questions.ask") and not roles.may(request.role, "questions.answer"),
     }
     return render(request, "web/clients/client.html", context)
 

@@ -206,6 +206,8 @@ def issue(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
         except DraftGone:
             return _issued_or_404(request, draft_id)
     found = _found(request, draft_id)
+    if found is None:
+        return _issued_or_404(request, draft_id)
     try:
         issued = invoices.issue(
             request.business, draft_id, on=_today(request), by=request.user, at=clock.now(), channel=_channel(request)
@@ -214,7 +216,7 @@ def issue(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
         raise Http404 from gone
     except invoices.CannotIssue:
         return _refused(request, draft_id)
-    if found is not None and found.content.get("replaces"):
+    if found.content.get("replaces"):
         return _replace(request, issued.invoice)
     return _to(request, reverse("invoice", args=[issued.invoice.id]))
 

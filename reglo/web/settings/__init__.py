@@ -19,5 +19,6 @@ urlpatterns = [
     *(
         path(f"reglages/{section.key}/", page.saving(section), name=f"save_{section.key}")
         for section in (*page.OF_BUSINESS, *page.OF_ACCOUNT)
+        if section.button
     ),
 ]

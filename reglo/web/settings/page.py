@@ -20,10 +20,11 @@ from reglo.web.settings.bank import Bank
 from reglo.web.settings.business import Identity, Mentions, Taxes, UsualTerms
 from reglo.web.settings.logo import Logo
 from reglo.web.settings.mail import Mail
+from reglo.web.settings.members import Members
 from reglo.web.settings.person import NewPassword, Preferences
 from reglo.web.settings.section import Section
 
-OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail)
+OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail, Members)
 OF_ACCOUNT: tuple[type[Section], ...] = (Preferences, NewPassword)
 
 

@@ -79,7 +79,7 @@ class Section(forms.Form):
     fields_of: ClassVar[dict[str, tuple[str, ...]]] = {}  # the fields that a place does not share
     template: ClassVar[str] = "web/settings/_fields.html"
     after: ClassVar[str] = ""  # a template under the form, with forms of its own
-    button: ClassVar[Any] = _("Enregistrer")
+    button: ClassVar[Any] = _("Enregistrer")  # empty: nothing is written here
     has_files: ClassVar[bool] = False
     changes_everything: ClassVar[bool] = False  # the whole page is drawn again
 

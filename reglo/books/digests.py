@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from django.db.models import Sum
 
-from reglo.books import journal, outbox, people, post
+from reglo.books import journal, members, outbox, people, portfolio, post
 from reglo.books.followups import contacts
-from reglo.books.members import delegations, memberships, questions
 from reglo.books.people import Membership
 from reglo.books.tenancy import tenant
 from reglo.documents import messages, typography
@@ -51,17 +50,13 @@ def digest(
     *,
     week_end: date,
     locale: "Locale | None" = None,
-    decisions: Sequence[str] = (),
 ) -> messages.Values:
-    """The values of the text for the seven days that end on `week_end`, of what these delegates follow.
-
-    `decisions` are sentences that wait for the owner beside the questions asked: a letter to sign.
-    """
+    """The values of the text for the seven days that end on `week_end`, of what these delegates follow."""
     locale = locale or _locale(business)
     days = (week_end - timedelta(days=DAYS - 1), week_end)
-    followed = [delegations.delegated_clients(business, one, on=week_end) or frozenset() for one in delegates]
+    followed = [members.delegated_clients(business, one, on=week_end) or frozenset() for one in delegates]
     with tenant(business.id, clients=frozenset().union(*followed)):
-        waiting = [*_open_questions(business, delegates, locale), *decisions]
+        waiting = [*_open_questions(business, delegates, locale), *_decisions(business, week_end, locale)]
         return {
             "owner_first_name": _first_name(people.owner_of(business).name, business),
             "assistant_name": messages.joined([one.user.name or one.user.email for one in delegates], locale),
@@ -75,28 +70,22 @@ def digest(
         }
 
 
-def written_digest(
-    business: "Business", delegates: Sequence[Membership], *, week_end: date, decisions: Sequence[str] = ()
-) -> messages.Filled:
+def written_digest(business: "Business", delegates: Sequence[Membership], *, week_end: date) -> messages.Filled:
     """The digest as the owner reads it, in the language of their account."""
     locale = _locale(business)
-    values = digest(business, delegates, week_end=week_end, locale=locale, decisions=decisions)
+    values = digest(business, delegates, week_end=week_end, locale=locale)
     return messages.fill(texts.text(STEP, locale), values)
 
 
-def queue_digest(
-    business: "Business", *, on: date, at: datetime, decisions: Sequence[str] = ()
-) -> outbox.Message | None:
+def queue_digest(business: "Business", *, on: date, at: datetime) -> outbox.Message | None:
     """Send the owner the digest of the week that ends on `on`: once a week, however often it is asked.
 
     None when nobody follows anything for the owner, or no mail server works: their page shows it anyway.
     """
-    following = [
-        one for one in memberships.assistants(business, on=on) if delegations.delegated_clients(business, one, on=on)
-    ]
+    following = [one for one in members.assistants(business, on=on) if members.delegated_clients(business, one, on=on)]
     if not following:
         return None
-    filled = written_digest(business, following, week_end=on, decisions=decisions)
+    filled = written_digest(business, following, week_end=on)
     year, week, _ = on.isocalendar()
     key = f"digest:{year}-W{week:02}"
     with tenant(business.id, write=True):
@@ -179,12 +168,24 @@ def _counted(
 
 
 def _open_questions(business: "Business", delegates: Sequence[Membership], locale: "Locale") -> list[str]:
-    asked = questions.questions(business).filter(answered_at=None, asked_by__in=[one.user_id for one in delegates])
-    colon = ": " if locale == "en" else f"{typography.NB}: "
+    asked = members.questions(business).filter(answered_at=None, asked_by__in=[one.user_id for one in delegates])
     return [
-        f"{one.client.name}{colon}{messages.quoted(' '.join(one.words.split()), locale)}"
-        for one in asked.order_by("asked_at")
+        _about(one.client.name, messages.quoted(" ".join(one.words.split()), locale), locale)
+        for one in asked.order_by("asked_at", "id")
     ]
+
+
+def _decisions(business: "Business", on: date, locale: "Locale") -> list[str]:
+    """What the staircase asks of the owner alone: to sign, to let go, to answer."""
+    return [
+        _about(one.client, typography.typeset(one.why(locale), locale), locale)
+        for one in portfolio.handed_up(business, today=on)
+    ]
+
+
+def _about(client: str, words: str, locale: "Locale") -> str:
+    """« Duval et fils : … »."""
+    return f"{client}: {words}" if locale == "en" else f"{client}{typography.NB}: {words}"
 
 
 def _to_decide(count: int, locale: "Locale") -> str:
