@@ -278,7 +278,8 @@ def businesses() -> list[Business]:
 
 def owner_of(business: Business) -> User:
     """Who decides for a business; the first one when there are several."""
-    memberships = Membership.objects.select_related("user").filter(business=business, role=roles.OWNER)
+    # An owner has no last day; one who left has.
+    memberships = Membership.objects.select_related("user").filter(business=business, role=roles.OWNER, until=None)
     return memberships.order_by("id")[0].user
 
 

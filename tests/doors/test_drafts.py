@@ -9,8 +9,8 @@ from django.test import Client
 from reglo.books import corrections, drafts
 from reglo.books.tenancy import tenant, uuid7
 from reglo.rules import roles
-from tests import paperwork
-from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests import paperwork, ready
+from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, establish
 
 pytestmark = pytest.mark.django_db
@@ -379,8 +379,9 @@ def test_the_draft_of_another_business_is_not_here():
 
 def test_an_assistant_reads_and_issues_and_writes_nothing():
     business = paperwork.ready()
-    draft = paperwork.draft(business)
-    visitor = signed_in(member(business, roles.ASSISTANT))
+    client = ready.client(business)
+    draft = ready.draft(business, client)
+    visitor = signed_in(entrusted(business))
     address = f"/factures/brouillons/{draft.id}/"
 
     page = shown(visitor.get(address))

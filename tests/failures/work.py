@@ -22,6 +22,7 @@ from django.db import connection
 from reglo import jobs
 from reglo.books import archive, database, drafts, invoices, journal, outbox, papers, payments, people, writing
 from reglo.books.followups import morning, sending
+from reglo.books import archive, database, drafts, invoices, journal, members, outbox, papers, people, writing
 from reglo.books.people import Business, User
 from reglo.books.tenancy import tenant, uuid7
 from reglo.connectors import email
@@ -165,6 +166,16 @@ def found(say: Say, *, link: str, email: str) -> None:
         say(refused=str(refusal))
     else:
         say(founded=business.id)
+
+
+def join(say: Say, *, token: str) -> None:
+    """Accept an invitation with a new account."""
+    try:
+        membership = members.accept(token, name="Inès Caron", password="un mot de passe long", at=NOW)
+    except members.CannotAccept as refusal:
+        say(refused=refusal.reason)
+    else:
+        say(joined=membership.id)
 
 
 def send_then_mark(say: Say, **args: Any) -> None:
