@@ -64,7 +64,7 @@ class BusinessMiddleware:
         """The memberships that are not over, the oldest first."""
         if not request.user.is_authenticated or request.path.startswith("/static/"):
             return []
-        return members.acting(cast("User", request.user), at=clock.now())
+        return members.acting(request.user, at=clock.now())
 
 
 def act_for(request: HttpRequest, business_id: uuid.UUID) -> None:

@@ -186,7 +186,8 @@ class TenantManager(models.Manager[Any]):
     def get_queryset(self) -> "models.QuerySet[Any]":
         """Every query starts from the business."""
         rows = super().get_queryset().filter(business_id=current())
-        clients, path = seen(), _path_to_client(self.model)
+        model: Any = self.model
+        clients, path = seen(), _path_to_client(model)
         return rows if clients is None or not path else rows.filter(**{f"{path}__in": clients})
 
 
@@ -214,7 +215,7 @@ class TenantModel(models.Model):
 
 
 @cache
-def _path_to_client(model: type[TenantModel]) -> str:
+def _path_to_client(model: Any) -> str:
     """How a query says whose client a row is; empty for a table that knows no client."""
     names = {field.attname for field in model._meta.concrete_fields}
     return model.client_path or ("client_id" if "client_id" in names else "")

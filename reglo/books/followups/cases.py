@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reglo.books import method
+from reglo.books import members, method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import history
 from reglo.books.followups.bank import BankCheck, PendingPayment
@@ -24,6 +24,7 @@ from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
 from reglo.books.members import Delegation
 from reglo.packs import holidays
+from reglo.packs import holidays, ladders
 from reglo.rules import dates
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
 from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN
@@ -118,7 +119,7 @@ class _Known:
         self.standstills = {row[0]: row[1:] for row in standing.values_list("client_id", "kind", "known_on")}
         self.pending = set(_of(PendingPayment, ids).filter(cleared_on=None).values_list("client_id", flat=True))
         self.bounced = set(_of(Bounce, ids).filter(mended_on=None).values_list("client_id", flat=True))
-        self.delegated = set(_of(Delegation, ids).filter(ended_on=None).values_list("client_id", flat=True))
+        self.delegated = members.delegates(business, on=today).keys()  # a delegate whose last day is gone has none
         self.notices = _notices(ids)
         self.statuses = _statuses(business, since)
         self.bank_until = bank_fresh_until(business)

@@ -101,7 +101,9 @@ class EndForm(Refusing):
 class ClientsForm(Refusing):
     """The clients confided to a member, ticked among all of them."""
 
-    clients = forms.MultipleChoiceField(label=_("Clients confiés"), required=False, widget=forms.CheckboxSelectMultiple)
+    clients = forms.MultipleChoiceField(
+        label=_("Cette personne suit"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, asked: Asked, membership: Any, *, on: date, data: Any = None) -> None:
         follows = members.delegates(asked.business, on=on)

@@ -13,23 +13,26 @@ from django.views.decorators.cache import never_cache
 from reglo import access, clock
 from reglo.access import Asked, needs
 from reglo.books import digests, members
+from reglo.books.followups import words
 from reglo.books.followups.today import Card
 from reglo.books.people import Business, Membership, day_of
 from reglo.books.portfolio import Line, line
+from reglo.packs import texts
 from reglo.rules import roles
 from reglo.web import letters
 from reglo.web.answers import SeeOther
 from reglo.web.settings.section import language
+from reglo.web.templatetags import reglo as tags
 
 FRIDAY = 4
 
 
 @dataclass(frozen=True)
 class Busy:
-    """A business with something to do, as the queue shows it: each card with why today."""
+    """A business with something to do, as the queue shows it: each card, why today, and to obtain what."""
 
     line: Line
-    shown: list[tuple[Card, str]]
+    shown: list[tuple[Card, str, str]]
 
     @property
     def business(self) -> Business:
@@ -70,7 +73,9 @@ def portfolio(request: Asked) -> HttpResponse:
         "follows": any(one.role == roles.ASSISTANT for one in mine),
         "decides": any(one.role == roles.OWNER for one in mine),
         "busy": [
-            Busy(one, [(card, card.why(language())) for card in one.cards]) for one in lines if one.cards or one.folded
+            Busy(one, [(card, card.why(language()), _objective(card)) for card in one.cards])
+            for one in lines
+            if one.cards or one.folded
         ],
         "asked": [(one, question) for one in lines for question in one.questions],
         "handed_up": [(one, what, what.why(language())) for one in lines for what in one.handed_up],
@@ -78,6 +83,11 @@ def portfolio(request: Asked) -> HttpResponse:
         "language": language(),
     }
     return render(request, "web/members/portfolio.html", context)
+
+
+def _objective(card: Card) -> str:
+    """What the text of the step is for, in the language of the page."""
+    return texts.text(words.twin(card.act.step), tags.locale()).objective_text
 
 
 def _preview(one: Line, *, at: Any) -> Preview | None:
