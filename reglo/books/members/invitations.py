@@ -102,8 +102,8 @@ def _wrong_person(business: "Business", email: str, name: str, *, on: date, at: 
     except ValidationError:
         yield from refused(
             "email",
-            "Écrivez un e-mail entier, comme ines@caron.example.",
-            "Write a whole e-mail, such as ines@caron.example.",
+            "Écrivez une adresse entière, comme ines@caron.example.",
+            "Write a whole address, such as ines@caron.example.",
         )
     if any(one.user.email.casefold() == email.casefold() for one in memberships.members(business, on=on)):
         yield from refused(
@@ -114,8 +114,8 @@ def _wrong_person(business: "Business", email: str, name: str, *, on: date, at: 
     elif any(one.email.casefold() == email.casefold() for one in invitations(business, at=at)):
         yield from refused(
             "email",
-            "Une invitation attend déjà sa réponse à cet e-mail : retirez-la d’abord.",
-            "An invitation to this e-mail is waiting already: withdraw it first.",
+            "Une invitation attend déjà sa réponse à cette adresse : retirez-la d’abord.",
+            "An invitation to this address is waiting already: withdraw it first.",
         )
     if len(name) > NAME_CHARS_MAX:
         yield from refused("name", "Ce nom est trop long : 200 signes au plus.", "This name is too long: 200 at most.")
