@@ -69,6 +69,7 @@ def build(where: Path, mark: folder.Mark) -> list[dict[str, str]]:
     wake()
     from reglo import clock, jobs
     from reglo.books import archive, database, demo
+    from reglo.books.demo import story
     from reglo.documents import renderer
 
     database.prepare(at=clock.now())
@@ -81,10 +82,8 @@ def build(where: Path, mark: folder.Mark) -> list[dict[str, str]]:
             break  # What could not be made says why on its page, and the loop of `reglo run` tries again.
     renderer.stop()
     folder.write_mark(where, replace(mark, ready=True))
-    return [
-        {"name": user.name, "email": user.email, "password": demo.PASSWORD, "place": business.place}
-        for user, business in made
-    ]
+    owners = [{"name": user.name, "email": user.email, "place": business.place} for user, business in made]
+    return [{**one, "password": demo.PASSWORD} for one in (*owners, {**story.ASSISTANT, "place": ""})]
 
 
 def _how(args: argparse.Namespace, where: Path, people: list[dict[str, str]]) -> str:

@@ -64,8 +64,8 @@ def _demo() -> bool:
         print("La démonstration se prépare (quelques secondes)…", flush=True)
         folder.clear(where)
         demo.build(where, mark)
-    for name in story.NAMES:
-        print(f"{story.email(name)}   {PASSWORD}", flush=True)
+    for email in (*map(story.email, story.NAMES), story.ASSISTANT["email"]):
+        print(f"{email}   {PASSWORD}", flush=True)
     return True
 
 

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import demo, drafts, standing, verification
+from reglo.books import demo, drafts, members, people, standing, verification
 from reglo.books.demo import story
 from reglo.books.tenancy import tenant
+from tests.people import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +30,20 @@ def open_sums(business):
 
 def test_the_books_of_both_verify(told):
     assert [verification.verify(business) for business in told.values()] == [[], []]
+
+
+def test_ines_is_the_assistant_of_both_and_follows_two_clients_of_each(told):
+    ines = people.account("ines@caron.example")
+
+    assert [one.role for one in members.acting(ines, at=NOW)] == ["assistant", "assistant"]
+    for name, confided in (
+        ("Camille", ["Duval & fils SARL", "Galerie Estuaire"]),
+        ("Maxime", ["Coop Boréale", "Ville de Val-Clair"]),
+    ):
+        follows = members.delegates(told[name], on=TODAY)
+        with tenant(told[name].id):
+            names = told[name].clients.filter(id__in=follows).order_by("name").values_list("name", flat=True)
+            assert list(names) == confided
 
 
 def test_camille_has_one_sum_of_each_kind(told):

@@ -3,6 +3,7 @@
 import json
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -67,6 +68,14 @@ def test_a_guest_joins_with_a_name_and_a_password(business: Business):
     assert (membership.until, membership.outside) == (date(2026, 12, 23), True)
     assert membership.user.check_password(PASSWORD)
     assert [one.user.name for one in members.members(business, on=TODAY)] == ["Camille Aubry", "Inès Caron"]
+    assert verification.verify(business) == []
+
+
+def test_an_hour_given_in_another_zone_verifies(business: Business):
+    evening = NOW.astimezone(ZoneInfo("America/Montreal"))
+
+    invited(business, at=evening)
+
     assert verification.verify(business) == []
 
 

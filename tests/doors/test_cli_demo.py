@@ -34,7 +34,11 @@ def test_the_demo_is_built_in_its_own_file_whatever_the_database_of_the_owner(bu
     assert answer.returncode == 0, answer.stderr
     said = json.loads(answer.stdout)
     assert said["data"] == str(data / "demo")
-    assert [one["email"] for one in said["people"]] == ["camille@aubry.example", "maxime@tremblay.example"]
+    assert [one["email"] for one in said["people"]] == [
+        "camille@aubry.example",
+        "maxime@tremblay.example",
+        "ines@caron.example",
+    ]
     assert (data / "demo" / "reglo.sqlite3").is_file()
     assert not (data / "reglo.sqlite3").exists()
 

@@ -1,4 +1,4 @@
-"""The demo: two people and their businesses, lived day by day through the verbs of the books.
+"""The demo: two people, their businesses and the assistant of both, lived day by day through the verbs of the books.
 
 Nothing here writes a row: each client, invoice, payment and credit note of the example is made by the
 verb a person would have used, on the day they would have used it, so the journal, the numbers and the
@@ -16,10 +16,11 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reglo.books import clients, drafts, invoices, outbox, payments, people
+from reglo.books import clients, drafts, invoices, members, outbox, payments, people
 from reglo.books.demo import story as stories
 from reglo.books.demo.story import Bill, Credit, Receipt, Story, Unfinished
 from reglo.books.people import Business, User
+from reglo.rules import roles
 
 __all__ = ["PASSWORD", "build"]
 
@@ -44,6 +45,7 @@ def live(story: Story) -> tuple[User, Business]:
     life = _Life(business, owner, zone)
     for key, row in story.clients.items():
         life.meet(key, row, at=founded_at)
+    life.trust(story.confided, at=founded_at + BIT)
     for _, _, act in sorted(_acts(life, story), key=itemgetter(0, 1)):
         act()
     return owner, business
@@ -81,6 +83,16 @@ class _Life:
         client = {"country": people.COUNTRIES[self.business.place], **row}
         billing = client.pop("billing")
         self.clients[key] = clients.add(self.business, client=client, billing=billing, by=self.owner, at=at).id
+
+    def trust(self, confided: tuple[str, ...], *, at: datetime) -> None:
+        """Inès joins, by the account she has or a new one, and follows some clients from the first day."""
+        asked: dict[str, Any] = {**stories.ASSISTANT, "role": roles.ASSISTANT, "outside": True, "until": None}
+        _, token = members.invite(self.business, **asked, on=at.date(), by=self.owner, at=at)
+        known = members.invitation_of(token, at=at).has_account
+        user = people.account(stories.ASSISTANT["email"]) if known else None
+        membership = members.accept(token, user=user, name=stories.ASSISTANT["name"], password=PASSWORD, at=at)
+        ids = [self.clients[key] for key in confided]
+        members.confide(self.business, membership_id=membership.id, client_ids=ids, by=self.owner, at=at)
 
     def bill(self, bill: Bill) -> None:
         """An invoice issued, and sent by hand half an hour later."""

@@ -15,6 +15,7 @@ from importlib import resources
 from typing import Any
 
 NAMES = ("camille", "maxime")
+ASSISTANT = {"name": "Inès Caron", "email": "ines@caron.example"}  # of both
 USUAL_TAX = {"fr": "franchise", "ca-qc": "taxable"}
 USUAL_MEANS = {"fr": "transfer", "ca-qc": "interac"}
 WRITTEN_DAY = {"fr": "%d/%m/%Y", "ca-qc": "%Y-%m-%d"}
@@ -72,6 +73,7 @@ class Story:
     clients: Mapping[str, Mapping[str, Any]]
     bills: tuple[Bill, ...]
     drafts: tuple[Unfinished, ...]
+    confided: tuple[str, ...]  # the clients that the assistant follows
     founded_on: date
 
 
@@ -88,6 +90,7 @@ def read(name: str, *, today: date, seed: int) -> Story:
         clients=table["clients"],
         bills=tuple(bills),
         drafts=tuple(teller.unfinished(one) for one in table["draft"]),
+        confided=tuple(table["confided"]),
         founded_on=bills[0].on - timedelta(days=1),
     )
 

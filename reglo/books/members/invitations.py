@@ -9,7 +9,7 @@ import secrets
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from django.core.exceptions import ValidationError
@@ -91,7 +91,9 @@ def invite(
             by=by.pk,
         )
         told = ("email", "name", "role", "outside", "until", "digest")
-        facts = {field: getattr(made, field) for field in told} | {"expires_at": made.expires_at.isoformat()}
+        facts = {field: getattr(made, field) for field in told} | {
+            "expires_at": made.expires_at.astimezone(UTC).isoformat()
+        }
         journal.append(book, "member.invited", facts, subject=made.id, by=by, at=at)
         return made, token
 

@@ -1,6 +1,7 @@
 """Who was let in, trusted with what, and what they asked: rows against the journal."""
 
 from collections.abc import Iterator
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from reglo.books.journal import Entry
@@ -67,7 +68,7 @@ def invitations(business: "Business") -> Iterator[Broken]:
             "invitation",
             row.email,
             *((name, _plain(getattr(row, name)), said.get(name)) for name in _TOLD),
-            ("expires_at", row.expires_at.isoformat(), said.get("expires_at")),
+            ("expires_at", row.expires_at.astimezone(UTC).isoformat(), said.get("expires_at")),
             ("accepted_at", row.accepted_at, used.get(str(row.id))),
             ("withdrawn_at", row.withdrawn_at, back.get(row.id)),
         )
