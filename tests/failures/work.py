@@ -20,9 +20,20 @@ from django.conf import settings
 from django.db import connection
 
 from reglo import jobs
-from reglo.books import archive, database, drafts, invoices, journal, outbox, papers, payments, people, writing
+from reglo.books import (
+    archive,
+    database,
+    drafts,
+    invoices,
+    journal,
+    members,
+    outbox,
+    papers,
+    payments,
+    people,
+    writing,
+)
 from reglo.books.followups import morning, sending
-from reglo.books import archive, database, drafts, invoices, journal, members, outbox, papers, people, writing
 from reglo.books.people import Business, User
 from reglo.books.tenancy import tenant, uuid7
 from reglo.connectors import email

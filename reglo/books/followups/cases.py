@@ -22,9 +22,7 @@ from reglo.books.followups.bank import BankCheck, PendingPayment
 from reglo.books.followups.pauses import Pause, Postponement, Standstill
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
-from reglo.books.members import Delegation
 from reglo.packs import holidays
-from reglo.packs import holidays, ladders
 from reglo.rules import dates
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
 from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN
