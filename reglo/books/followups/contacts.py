@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -32,6 +33,7 @@ RECEPTIONS = ("", "warm", "neutral", "tense")
 OUTCOMES = ("", "date", "callback", "unanswered", "problem", "refusal")
 UNEXPLAINED = {"problem", "refusal"}  # ended without a date: one reason at least, « inconnu » among them
 CALLS_LAST, CALLS_MIN = 9, 3
+THREAD_LINES = 200
 
 
 class ContactEvent(TenantModel):
@@ -279,3 +281,99 @@ def record_of_calls(business: "Business", by: "User | None" = None) -> Reception
     if len(last) < CALLS_MIN:
         return None
     return Receptions(last.count("warm"), last.count("neutral"), last.count("tense"))
+
+
+# ── The thread of a client ───────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Line:
+    """One moment of a client's story, as a page shows it."""
+
+    at: datetime
+    kind: str  # contact, message, promise, dispute, plan, letter, payment, invoice, credit_note
+    id: uuid.UUID
+    name: str  # of the contact, the text, the step, the number, the means
+    words: str = ""
+    note: str = ""
+    on: date | None = None  # the day it speaks of: promised, answered, posted, received
+    amount: Decimal | None = None
+    currency: str = ""
+    channel: str = ""
+    direction: str = OUT
+    person: str = ""
+    state: str = ""  # of its message; withdrawn, resolved, accepted, ended, reversed
+    outcome: str = ""
+    reason: str = ""
+    reception: str = ""
+    met: bool | None = None
+    invoice_id: uuid.UUID | None = None
+
+
+def thread(client: "Client", *, most: int = THREAD_LINES) -> list[Line]:
+    """Everything that happened with a client, the latest first; at most so many lines.
+
+    A message that a contact speaks of is shown by that contact, with what became of it.
+    """
+    told = [
+        *_of_contacts(client, most),
+        *_of_messages(client, most),
+        *_of_words(client, most),
+        *_of_money(client, most),
+    ]
+    return sorted(told, key=lambda line: (line.at, str(line.id)), reverse=True)[:most]
+
+
+def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
+    for row in client.contact_events.select_related("contact", "message").order_by("-at", "-id")[:most]:
+        yield Line(
+            row.at, "contact", row.id, row.kind, row.words, row.note, on=row.on, channel=row.channel,
+            direction=row.direction, person=str(row.contact or ""), state=row.message.state if row.message else "",
+            outcome=row.outcome, reason=row.reason, reception=row.reception, met=row.met,
+        )  # fmt: skip
+
+
+def _of_messages(client: "Client", most: int) -> Iterator[Line]:
+    rows = client.messages.filter(contact_events=None).order_by("-queued_at", "-id")[:most]
+    for row in rows:
+        yield Line(
+            row.queued_at, "message", row.id, row.kind, row.subject, channel=row.channel, person=row.to,
+            state=row.state, invoice_id=row.invoice_id,
+        )  # fmt: skip
+
+
+def _of_words(client: "Client", most: int) -> Iterator[Line]:
+    """What was promised, contested, agreed and written."""
+    for row in client.promises.select_related("contact").order_by("-made_at")[:most]:
+        yield Line(
+            row.made_at, "promise", row.id, row.means, on=row.due_on, amount=row.amount, currency=row.currency,
+            direction=IN, person=str(row.contact or ""), state="withdrawn" if row.withdrawn_at else "",
+        )  # fmt: skip
+    for row in client.disputes.select_related("receivable__invoice").order_by("-opened_at")[:most]:
+        yield Line(
+            row.opened_at, "dispute", row.id, row.subject, row.summary, row.finding, on=row.answer_on,
+            amount=row.amount, currency=row.receivable.invoice.currency, direction=IN, state=row.resolution,
+            invoice_id=row.receivable.invoice_id,
+        )  # fmt: skip
+    for row in client.instalment_plans.select_related("contact").order_by("-proposed_at")[:most]:
+        state = "ended" if row.ended_on else "accepted" if row.accepted_on else "proposed"
+        yield Line(row.proposed_at, "plan", row.id, "", on=row.accepted_on, currency=row.currency, state=state)
+    for row in client.letters.select_related("contact").filter(dropped_at=None).order_by("-written_at")[:most]:
+        yield Line(
+            row.written_at, "letter", row.id, row.step, on=row.posted_on, channel="post",
+            person=str(row.contact or ""), state="received" if row.received_on else "posted" if row.posted_on else "",
+        )  # fmt: skip
+
+
+def _of_money(client: "Client", most: int) -> Iterator[Line]:
+    """What was billed, credited and received."""
+    for row in client.invoices.order_by("-issued_at", "-id")[:most]:
+        yield Line(
+            row.issued_at, row.kind, row.id, row.number, row.subject, on=row.issued_on, amount=row.total,
+            currency=row.currency, invoice_id=row.id,
+        )  # fmt: skip
+    for row in client.payments.order_by("-noted_at", "-id")[:most]:
+        yield Line(
+            row.noted_at, "payment", row.id, row.means, row.reference, on=row.received_on, amount=row.amount,
+            currency=row.currency, direction=IN, state="reversed" if row.reversed_at else "",
+        )  # fmt: skip
