@@ -344,36 +344,36 @@ def _of_messages(client: "Client", most: int) -> Iterator[Line]:
 
 def _of_words(client: "Client", most: int) -> Iterator[Line]:
     """What was promised, contested, agreed and written."""
-    for row in client.promises.select_related("contact").order_by("-made_at")[:most]:
+    for promise in client.promises.select_related("contact").order_by("-made_at")[:most]:
         yield Line(
-            row.made_at, "promise", row.id, row.means, on=row.due_on, amount=row.amount, currency=row.currency,
-            direction=IN, person=str(row.contact or ""), state="withdrawn" if row.withdrawn_at else "",
+            promise.made_at, "promise", promise.id, promise.means, on=promise.due_on, amount=promise.amount, currency=promise.currency,
+            direction=IN, person=str(promise.contact or ""), state="withdrawn" if promise.withdrawn_at else "",
         )  # fmt: skip
-    for row in client.disputes.select_related("receivable__invoice").order_by("-opened_at")[:most]:
+    for dispute in client.disputes.select_related("receivable__invoice").order_by("-opened_at")[:most]:
         yield Line(
-            row.opened_at, "dispute", row.id, row.subject, row.summary, row.finding, on=row.answer_on,
-            amount=row.amount, currency=row.receivable.invoice.currency, direction=IN, state=row.resolution,
-            invoice_id=row.receivable.invoice_id,
+            dispute.opened_at, "dispute", dispute.id, dispute.subject, dispute.summary, dispute.finding, on=dispute.answer_on,
+            amount=dispute.amount, currency=dispute.receivable.invoice.currency, direction=IN, state=dispute.resolution,
+            invoice_id=dispute.receivable.invoice_id,
         )  # fmt: skip
-    for row in client.instalment_plans.select_related("contact").order_by("-proposed_at")[:most]:
-        state = "ended" if row.ended_on else "accepted" if row.accepted_on else "proposed"
-        yield Line(row.proposed_at, "plan", row.id, "", on=row.accepted_on, currency=row.currency, state=state)
-    for row in client.letters.select_related("contact").filter(dropped_at=None).order_by("-written_at")[:most]:
+    for plan in client.instalment_plans.select_related("contact").order_by("-proposed_at")[:most]:
+        state = "ended" if plan.ended_on else "accepted" if plan.accepted_on else "proposed"
+        yield Line(plan.proposed_at, "plan", plan.id, "", on=plan.accepted_on, currency=plan.currency, state=state)
+    for letter in client.letters.select_related("contact").filter(dropped_at=None).order_by("-written_at")[:most]:
         yield Line(
-            row.written_at, "letter", row.id, row.step, on=row.posted_on, channel="post",
-            person=str(row.contact or ""), state="received" if row.received_on else "posted" if row.posted_on else "",
+            letter.written_at, "letter", letter.id, letter.step, on=letter.posted_on, channel="post",
+            person=str(letter.contact or ""), state="received" if letter.received_on else "posted" if letter.posted_on else "",
         )  # fmt: skip
 
 
 def _of_money(client: "Client", most: int) -> Iterator[Line]:
     """What was billed, credited and received."""
-    for row in client.invoices.order_by("-issued_at", "-id")[:most]:
+    for invoice in client.invoices.order_by("-issued_at", "-id")[:most]:
         yield Line(
-            row.issued_at, row.kind, row.id, row.number, row.subject, on=row.issued_on, amount=row.total,
-            currency=row.currency, invoice_id=row.id,
+            invoice.issued_at, invoice.kind, invoice.id, invoice.number, invoice.subject, on=invoice.issued_on, amount=invoice.total,
+            currency=invoice.currency, invoice_id=invoice.id,
         )  # fmt: skip
-    for row in client.payments.order_by("-noted_at", "-id")[:most]:
+    for payment in client.payments.order_by("-noted_at", "-id")[:most]:
         yield Line(
-            row.noted_at, "payment", row.id, row.means, row.reference, on=row.received_on, amount=row.amount,
-            currency=row.currency, direction=IN, state="reversed" if row.reversed_at else "",
+            payment.noted_at, "payment", payment.id, payment.means, payment.reference, on=payment.received_on, amount=payment.amount,
+            currency=payment.currency, direction=IN, state="reversed" if payment.reversed_at else "",
         )  # fmt: skip

@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from reglo.books import journal
 from reglo.books.invoices import Invoice
 from reglo.books.tenancy import tenant
-from reglo.books.verification import chain, delegates, ledger, messages, method, people
+from reglo.books.verification import chain, delegates, ledger, messages, method, people, told
 from reglo.books.verification.findings import Broken
 
 if TYPE_CHECKING:
@@ -70,6 +70,8 @@ def _everything(business: "Business") -> list[Broken]:
             ("client", people.clients()),
             ("method", method.versions()),
             ("deviation", method.deviations()),
+            ("followup", told.rows()),
+            ("calendarfeed", told.feeds(business)),
         ]
         return [found for table, check in checks for found in _whatever(table, check)]
 

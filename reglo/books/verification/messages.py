@@ -24,12 +24,14 @@ _ENDS = {
 def messages() -> Iterator[Broken]:
     """A message is as it was written, is in the state the journal says, and every invoice has its own."""
     ends = {entry.subject: entry for entry in entries(*_ENDS)}
+    queued = {entry.subject for entry in entries("message.queued")}
     carried = set()
-    for message in pages(Message.objects.select_related("invoice")):
+    for message in pages(Message.objects.select_related("invoice").prefetch_related("sums")):
+        queued.discard(message.id)
         carried.add(message.key)
         yield from _content(message, ends.get(message.id))
         yield from _state(message, ends.pop(message.id, None))
-    for subject in ends:
+    for subject in {*ends, *queued}:
         yield Broken("message", str(subject), "it is in the journal and its row is not there")
     for invoice in pages(Invoice.objects.only("id", "number", "kind")):
         if f"{invoice.kind}:{invoice.id}" not in carried:
@@ -45,8 +47,11 @@ def _content(message: Message, end: Entry | None) -> Iterator[Broken]:
     if message.invoice and message.key.endswith(f":{message.invoice.id}"):
         client = ("client", message.invoice.client_id, message.client_id)
         yield from compared("invoice", message.invoice.number, client)
-    if message.seal not in {outbox.seal(message, channel=channel) for channel in channels}:
-        yield Broken("message", _name(message), "its recipient, its words or its hour were changed")
+    sums = [row.receivable_id for row in message.sums.all()]
+    if message.seal not in {outbox.seal(message, channel=channel, sums=sums) for channel in channels}:
+        yield Broken("message", _name(message), "its recipient, its words, its hour or its sums were changed")
+        if sums or message.asks:
+            yield Broken("messagesum", _name(message), "it asks for these sums, or its words were changed")
 
 
 def _state(message: Message, end: Entry | None) -> Iterator[Broken]:

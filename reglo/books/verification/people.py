@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from reglo.books.clients import BILLING, CLIENT_FIELDS, CONTACT_FIELDS, Client, Contact
+from reglo.books.clients import BILLING, CLIENT_FIELDS, CONTACT_FIELDS, MISSION, Client, Contact
 from reglo.books.journal import Entry
 from reglo.books.people import BANK_FIELDS, PROFILE_FIELDS, ZONES, Profile, day_of
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
@@ -50,11 +50,11 @@ def clients() -> Iterator[Broken]:
     told: dict[Any, dict[str, dict[str, str]]] = {}
     for entry in entries("client.added", "client.changed"):
         said = facts(entry)
-        of = told.setdefault(entry.subject, {"client": {}, "contact": {}})
+        of = told.setdefault(entry.subject, {"client": {}, "contact": {}, "mission": {}})
         for name, told_of in of.items():
             told_of |= {field: new if isinstance(new, str) else new[1] for field, new in said.get(name, {}).items()}
     contacts: dict[Any, list[Contact]] = {}
-    for contact in pages(Contact.objects.filter(role=BILLING)):
+    for contact in pages(Contact.objects.all()):
         contacts.setdefault(contact.client_id, []).append(contact)
     for client in pages(Client.objects.all()):
         yield from _client(client, told.pop(client.id, None), contacts.get(client.id, []))
@@ -68,14 +68,20 @@ def _client(client: Client, told: Mapping[str, Any] | None, contacts: list[Conta
         return
     filed_as = ("filed_as", client.filed_as, folded(told["client"].get("name", "")))
     yield from compared("client", client.name, *_as_told(client, CLIENT_FIELDS, told["client"]), filed_as)
-    if len(contacts) != 1:
-        yield Broken("contact", client.name, f"it has {len(contacts)} billing contacts, one was told")
-    for contact in contacts[:1]:
-        yield from compared("contact", client.name, *_as_told(contact, CONTACT_FIELDS, told["contact"]))
+    if strays := {contact.role for contact in contacts} - {BILLING, MISSION}:
+        yield Broken("contact", client.name, f"nobody was told of a contact that is {', '.join(sorted(strays))}")
+    for role, said in ((BILLING, told["contact"]), (MISSION, told["mission"])):
+        found = [contact for contact in contacts if contact.role == role]
+        if len(found) != (role == BILLING or bool(said)):
+            yield Broken("contact", client.name, f"it has {len(found)} {role} contacts, and not what was told")
+        for contact in found[:1]:
+            yield from compared("contact", client.name, *_as_told(contact, CONTACT_FIELDS, said))
 
 
 def _as_told(row: Any, fields: frozenset[str], told: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    return ((name, str(getattr(row, name)), told.get(name)) for name in sorted(fields))
+    """A field that nothing was ever said of, since it is newer than the row, says nothing."""
+    silent = {name: str(row._meta.get_field(name).get_default()) for name in fields}
+    return ((name, str(getattr(row, name)), told.get(name, silent[name])) for name in sorted(fields))
 
 
 def _founding() -> Entry:
