@@ -7,7 +7,7 @@ from reglo.books import archive, outbox
 from reglo.books.archive import Document
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
-from reglo.books.outbox import Message
+from reglo.books.outbox import Message, MessageSum
 from reglo.books.post import MailServer
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
 
@@ -25,6 +25,7 @@ def messages() -> Iterator[Broken]:
     """A message is as it was written, is in the state the journal says, and every invoice has its own."""
     ends = {entry.subject: entry for entry in entries(*_ENDS)}
     queued = {entry.subject for entry in entries("message.queued")}
+    queued |= set(MessageSum.objects.values_list("message_id", flat=True))
     carried = set()
     for message in pages(Message.objects.select_related("invoice").prefetch_related("sums")):
         queued.discard(message.id)
@@ -32,7 +33,7 @@ def messages() -> Iterator[Broken]:
         yield from _content(message, ends.get(message.id))
         yield from _state(message, ends.pop(message.id, None))
     for subject in {*ends, *queued}:
-        yield Broken("message", str(subject), "it is in the journal and its row is not there")
+        yield Broken("message", str(subject), "it is spoken of, and its row is not there")
     for invoice in pages(Invoice.objects.only("id", "number", "kind")):
         if f"{invoice.kind}:{invoice.id}" not in carried:
             yield Broken("message", invoice.number, "the message of this invoice is not there")
