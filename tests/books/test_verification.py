@@ -79,8 +79,7 @@ ALSO = {
     "principal": "interest", "owner": "assistant", "imposed": "own",
 }  # fmt: skip
 OUTSIDE = {"draft", "user", "startlink"}
-HANGING = ("carried", "planline", "plansum", "messagesum")
-ONCE = {"carried", "planline", "plansum", "messagesum"}  # a copy of such a row is refused by the database itself
+HANGING = ("carried", "planline", "plansum", "messagesum")  # a copy of such a row is refused by the database itself
 TABLES = sorted({model._meta.model_name for model in apps.get_app_config("books").get_models()} - OUTSIDE)
 
 
@@ -229,19 +228,19 @@ def test_every_row_removed_by_hand_is_found(table: str, lived: Business):
         assert tried(lived, f"DELETE FROM books_{table} WHERE id = %s", row_id), row_id
 
 
-@pytest.mark.parametrize("table", [*(model._meta.model_name for model in told.TABLES.values()), *HANGING])
-def test_a_row_of_the_follow_up_added_by_hand_is_found(table: str, lived: Business):
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM books_{table}")
-        row_id = cursor.fetchall()[0][0]
-    names = [field.column for field in columns(table) if field.column not in {"id", "request_key"}]
-    values = ", ".join(quoted(name) for name in ["business_id", *names])
-    copy = f"INSERT INTO books_{table} (id, {values}) SELECT %s, {values} FROM books_{table} WHERE id = %s"
+def test_every_row_of_the_follow_up_added_by_hand_is_found_or_refused(lived: Business):
+    for table in [*(str(model._meta.model_name) for model in told.TABLES.values()), *HANGING]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id FROM books_{table}")
+            row_id = cursor.fetchall()[0][0]
+        names = [field.column for field in columns(table) if field.column not in {"id", "request_key"}]
+        values = ", ".join(quoted(name) for name in ["business_id", *names])
+        copy = f"INSERT INTO books_{table} (id, {values}) SELECT %s, {values} FROM books_{table} WHERE id = %s"
 
-    found = tried(lived, copy, uuid7(), row_id)
+        found = tried(lived, copy, uuid7(), row_id)
 
-    assert found is None or table in {one.table for one in found}
-    assert (found is None) == (table in ONCE)
+        assert (found is None) == (table in HANGING), table
+        assert found is None or table in {one.table for one in found}, table
 
 
 def stored(value: Any) -> Any:
