@@ -28,8 +28,8 @@ from reglo.books import (
 from reglo.books.invoices import Invoice
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant, uuid7
-from reglo.packs import ladders
 from reglo.books.verification import told
+from reglo.packs import ladders
 from reglo.rules import numbering
 from tests import ready
 from tests.books.followups import scene
