@@ -174,7 +174,7 @@ def test_a_client_is_added_with_what_it_agreed_and_the_person_one_works_with(it)
     with tenant(it.business.id):
         row = Client.objects.get(id=added.id)
         assert {name: getattr(row, name) for name in agreed} == agreed
-        people = [(contact.role, contact.name) for contact in row.contacts.order_by("id")]
+        people = [(contact.role, contact.name) for contact in row.contacts.order_by("role")]
     assert people == [(clients.BILLING, "Léa"), (clients.MISSION, "Zoé")]
     assert verification.verify(it.business) == []
 
