@@ -115,7 +115,7 @@ def test_a_database_that_fails_before_the_page_is_an_outage_too(monkeypatch):
     def gone(self, request):
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr("reglo.access.BusinessMiddleware._membership", gone)
+    monkeypatch.setattr("reglo.access.BusinessMiddleware._memberships", gone)
     response = client.get("/factures/")
 
     assert response.status_code == 503
