@@ -84,6 +84,8 @@ def faults(ladder: Ladder) -> tuple[Fault, ...]:
 
 def _faults(ladder: Ladder) -> Iterator[Fault]:
     counted = reminders(ladder)
+    if not counted:
+        yield Fault("", "level", Said("Gardez au moins une relance.", "Keep at least one reminder."))
     keys = [step.key for step in ladder]
     for at, key in enumerate(keys):
         if key in keys[:at]:
@@ -93,10 +95,26 @@ def _faults(ladder: Ladder) -> Iterator[Fault]:
         if after.level < before.level:
             said = Said("Les niveaux montent, ils ne redescendent pas.", "Levels go up, never down again.")
             yield Fault(after.key, "level", said)
+    yield from _levels(ladder)
     yield from _per_level(counted)
     yield from _moments(ladder)
     yield from _senders(ladder)
     yield from _calls_first(counted)
+
+
+def _levels(ladder: Ladder) -> Iterator[Fault]:
+    for step in ladder:
+        if step.kind == "courtesy" and step.level != 0:
+            said = Said(
+                "Une courtoisie est de niveau 0 : elle ne compte pas.", "A courtesy is of level 0: it does not count."
+            )
+            yield Fault(step.key, "level", said)
+        if step.kind == "reminder" and not 1 <= step.level <= LEVEL_MAX:
+            said = Said(
+                f"Niveau {step.level} : une relance est d’un niveau de 1 à {LEVEL_MAX}.",
+                f"Level {step.level}: a reminder is of a level from 1 to {LEVEL_MAX}.",
+            )
+            yield Fault(step.key, "level", said)
 
 
 def _per_level(counted: Ladder) -> Iterator[Fault]:
@@ -137,7 +155,20 @@ def _moments(ladder: Ladder) -> Iterator[Fault]:
                 "Avant l’échéance, il n’y a que des courtoisies.", "Before the due date there are only courtesies."
             )
             yield Fault(step.key, "days", said)
-    for before, after in pairwise(step for step in reminders(ladder) if step.anchor == "due"):
+    yield from _apart(ladder, "due")
+    yield from _apart(ladder, "deadline")
+    counted = reminders(ladder)
+    waiting = next((at for at, step in enumerate(counted) if step.anchor == "deadline"), None)
+    if waiting is not None and all(step.channel != "registered" for step in counted[:waiting]):
+        said = Said(
+            "Sans mise en demeure avant elle, une étape n’a pas de délai à attendre.",
+            "Without a formal notice before it, a step has no deadline to wait for.",
+        )
+        yield Fault(counted[waiting].key, "days", said)
+
+
+def _apart(ladder: Ladder, anchor: Anchor) -> Iterator[Fault]:
+    for before, after in pairwise(step for step in reminders(ladder) if step.anchor == anchor):
         if after.days - before.days < GAP_DAYS_MIN:
             said = Said(
                 f"Entre deux relances, il faut au moins {GAP_DAYS_MIN} jours ouvrés.",

@@ -163,8 +163,14 @@ class Case:
     pending_payment: bool = False  # money seen that may be theirs
     bank_fresh_until: date | None = None  # the last day on which the bank check still holds
     unreachable: bool = False  # messages come back
+    no_email: bool = False  # the person asked for no more e-mail: the follow-up goes by phone and by post
     delegated: bool = False
     key_relationship: bool = False
     waits_for_second: bool = False  # always pays after the second reminder
     hardship: bool = False
     discount_requests: int = 0
+
+    @property
+    def apart_days(self) -> int:
+        """Business days between two reminders: the limit, or the agreed frequency when it is stricter."""
+        return max(GAP_DAYS_MIN, self.gap_days)

@@ -1,108 +1,132 @@
 """The next move of a case: courtesies before the due date, then the staircase, two contacts a level."""
 
+from dataclasses import replace
 from datetime import date
 
 from reglo.rules import dates
 from reglo.rules import ladder as stairs
-from reglo.rules.followup import sentences, silences, staircase
+from reglo.rules.followup import acts, moments, sentences, silences, staircase
 from reglo.rules.followup.answers import Act, Move, Wait
 from reglo.rules.followup.case import Case, OpenSum
-from reglo.rules.money import ZERO
+from reglo.rules.ladder import Step
 
 COURTESY_DAYS_MIN = 2  # business days between the message with the invoice, or a courtesy, and the next one
 
 
 def next_move(case: Case, today: date) -> Move:
     """The step to take today, or the reason to wait and until when. The case has at least one open sum."""
-    assert case.sums, "a case owes something"
-    return silences.of_case(case, today) or _first(list(_by_sum(case, today).values()))
+    return _first(list(moves(case, today).values()))
 
 
 def moves(case: Case, today: date) -> dict[str, Move]:
     """The same for each open sum, by its id: exactly one next step, date, person and objective each."""
+    assert case.sums, "a case owes something"
     whole = silences.of_case(case, today)
-    if whole is not None:
-        return {one.id: whole for one in case.sums}
-    return _by_sum(case, today)
+    if whole is None:
+        return _by_sum(case, today)
+    found: dict[str, Move] = {one.id: whole for one in case.sums}
+    return found | silences.answers_due(case, today) if isinstance(whole, Wait) and not case.standstill else found
 
 
 def _by_sum(case: Case, today: date) -> dict[str, Move]:
-    found: dict[str, Move] = {}
-    followed = []
-    contested = silences.disputed(case)
+    found: dict[str, Move] = {**silences.answers_due(case, today)}
+    overdue, ahead = [], []
     for one in case.sums:
+        if one.id in found:
+            continue
         if silence := silences.of_sum(one, case, today):
             found[one.id] = silence
-        elif one.amount > contested.get(one.id, ZERO):
-            followed.append(one)
-    overdue = [one for one in followed if one.due_on < today]
-    ahead = [one for one in followed if one.due_on >= today]
+        else:
+            (overdue if one.due_on < today else ahead).append(one)
     if overdue:
         move = staircase.step(case, overdue, today)
         found |= dict.fromkeys((one.id for one in overdue), move)
         found |= {one.id: _travels(case, one) for one in ahead}
-    else:
+    elif ahead:
         found |= _courtesies(case, ahead, today)
     return found
 
 
 def _first(found: list[Move]) -> Move:
-    """What comes first: an act, then the wait that ends soonest."""
-    acts = [move for move in found if isinstance(move, Act)]
-    if acts:
-        return next((act for act in acts if act.kind == "reminder"), acts[0])
+    """What comes first: an act, then the wait that ends soonest.
+
+    Of several acts: the answer one owes, since nobody asks before answering; then the reminder or the check
+    of the bank before it; then the rest.
+    """
+    if todo := [move for move in found if isinstance(move, Act)]:
+        return min(todo, key=_rank)
     return min((move for move in found if isinstance(move, Wait)), key=lambda wait: wait.until)
+
+
+def _rank(act: Act) -> int:
+    if act.step == "dispute":
+        return 0
+    message = act.then or act
+    return {"reminder": 1, "courtesy": 2}.get(message.kind, 3)
 
 
 def _travels(case: Case, one: OpenSum) -> Wait:
     """Not yet due beside late ones: no courtesy, it joins the follow-up the day after its due date."""
     until = case.calendar.open_on_or_after(case.calendar.after(one.due_on, 1))
-    first = next(iter(stairs.reminders(case.ladder)))
-    act = staircase.act_of(case, first, (one,), sentences.late(one.due_on), until)
-    return Wait("travels", until, sentences.travels(one.due_on), act)
+    return replace(
+        staircase.first_wait(case, one, until), key="travels", until=until, reason=sentences.travels(one.due_on)
+    )
 
 
 def _courtesies(case: Case, ahead: list[OpenSum], today: date) -> dict[str, Move]:
     """Before the due date: a word some days before, a word on the day; one message a day for all."""
+    if case.unreachable:
+        move = moments.acted(case, acts.address(case, ahead, today), today, today)
+        return {one.id: move for one in ahead}
     planned = {one.id: _courtesy(case, one, today) for one in ahead}
-    due = [one for one in ahead if isinstance(planned[one.id], Act)]
+    due = [(one, step) for one in ahead if isinstance(step := planned[one.id], Step)]
+    found: dict[str, Move] = {key: move for key, move in planned.items() if not isinstance(move, Step)}
     if not due:
-        return dict(planned)
-    lead = planned[due[0].id]
-    assert isinstance(lead, Act)
-    together = [one for one in due if planned[one.id].step == lead.step]  # type: ignore[union-attr]
-    act = _courtesy_act(case, lead.step, together, today)
+        return found
+    lead = due[0][1]
+    together = [one for one, step in due if step == lead]
     tomorrow = case.calendar.open_on_or_after(case.calendar.after(today, 1))
-    for one in due:
-        move = planned[one.id]
-        assert isinstance(move, Act)
-        planned[one.id] = act if one in together else Wait("gap", tomorrow, sentences.not_yet(tomorrow), move)
-    return dict(planned)
+    for one, step in due:
+        if one in together:
+            found[one.id] = moments.banked(case, _said(case, lead, together, today), today)
+        elif tomorrow <= one.due_on:
+            found[one.id] = Wait("gap", tomorrow, sentences.not_yet(tomorrow), _said(case, step, [one], tomorrow))
+        else:
+            found[one.id] = staircase.first_wait(case, one, today)
+    return found
 
 
-def _courtesy(case: Case, one: OpenSum, today: date) -> Move:
-    """The courtesy of one sum: due now, later, or none left before the first reminder."""
+def _courtesy(case: Case, one: OpenSum, today: date) -> Step | Wait:
+    """The courtesy of one sum: a step due now, or the wait for a later one or for the first reminder."""
     for step in stairs.courtesies(case.ladder):
-        if _said(case, one, step.key):
+        if _was_said(case, one, step) or (case.no_email and step.channel == "email"):
             continue
         moment = _moment(case, one, step)
         if moment is None or moment > one.due_on or (step.days < 0 and _too_close(case, one, today, step)):
             continue
-        said_on = staircase.last_said(case)
-        on = max(moment, case.postponed_until or moment, case.calendar.after(said_on, 1) if said_on else moment)
+        on = max(moment, _held_until(case) or moment)
         if on <= today and case.calendar.is_open(today):
-            return _courtesy_act(case, step.key, [one], today)
+            return step
         until = case.calendar.open_on_or_after(max(on, today))
-        if today < until <= one.due_on:
-            reason = sentences.not_yet(until)
-            return Wait("moment", until, reason, _courtesy_act(case, step.key, [one], until))
+        if until <= one.due_on:
+            return Wait("moment", until, sentences.not_yet(until), _said(case, step, [one], until))
     return staircase.first_wait(case, one, today)
 
 
-def _moment(case: Case, one: OpenSum, step: stairs.Step) -> date | None:
+def _held_until(case: Case) -> date | None:
+    """What holds a courtesy back: a postponement, another message the same day, a contact received as tense."""
+    held = [case.postponed_until] if case.postponed_until else []
+    if said_on := moments.last_said(case):
+        held.append(case.calendar.after(said_on, 1))
+    if tense := moments.last_tense(case):
+        held.append(moments.calm_on(case, tense))
+    return max(held, default=None)
+
+
+def _moment(case: Case, one: OpenSum, step: Step) -> date | None:
     """When a courtesy is due; none for what falls due as soon as it is issued."""
     calendar = case.calendar
-    on = calendar.after(one.due_on, step.days) if step.days else one.due_on
+    on = calendar.after(one.due_on, step.days)
     if not dates.is_business_day(on, holidays=calendar.holidays):
         on = calendar.after(on, -1)
     if one.issued_on is None:
@@ -113,21 +137,18 @@ def _moment(case: Case, one: OpenSum, step: stairs.Step) -> date | None:
     return on if on >= earliest else None
 
 
-def _too_close(case: Case, one: OpenSum, today: date, step: stairs.Step) -> bool:
+def _too_close(case: Case, one: OpenSum, today: date, step: Step) -> bool:
     """A word before the due date that would leave just before the word of the day itself."""
-    last_day = case.calendar.after(one.due_on, -COURTESY_DAYS_MIN)
     others = any(other.days > step.days for other in stairs.courtesies(case.ladder))
-    return others and today > last_day
+    return others and today > case.calendar.after(one.due_on, -COURTESY_DAYS_MIN)
 
 
-def _said(case: Case, one: OpenSum, key: str) -> bool:
-    return any(touch.kind == "courtesy" and touch.step == key and one.id in touch.sums for touch in case.touches)
+def _was_said(case: Case, one: OpenSum, step: Step) -> bool:
+    return any(t.kind == "courtesy" and t.step == step.key and one.id in t.sums for t in case.touches)
 
 
-def _courtesy_act(case: Case, key: str, sums: list[OpenSum], on: date) -> Act:
-    step = stairs.step_of(case.ladder, key)
-    assert step is not None
-    reason = sentences.due_today(sums[0].due_on) if step.days == 0 else sentences.soon_due(sums[0].due_on)
-    if case.unreachable and step.channel == "email":
-        return staircase.address_task(case, tuple(sums), on)
-    return staircase.act_of(case, step, tuple(sums), reason, on)
+def _said(case: Case, step: Step, sums: list[OpenSum], on: date) -> Act:
+    due_on = sums[0].due_on
+    return acts.of_step(
+        case, step, sums, sentences.due_today(due_on) if step.days == 0 else sentences.soon_due(due_on), on
+    )

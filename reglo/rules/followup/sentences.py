@@ -17,6 +17,12 @@ OBJECTIVES = {
     "resend": "confirm_receipt",
     "declare_claim": "formalise",
     "proof_of_receipt": "formalise",
+    "after_promise": "obtain_payment",
+    "after_plan": "obtain_payment",
+    "after_dispute": "resolve_dispute",
+    "after_pause": "obtain_date",
+    "after_insolvency": "formalise",
+    "after_lawyer": "formalise",
 }
 
 PENDING = Said(
@@ -31,6 +37,7 @@ BANK = Said(
     "Vos paiements n’ont pas été vérifiés depuis deux jours ouvrés : d’abord, votre banque.",
     "Payments have not been checked for two business days: your bank first.",
 )
+ANSWER_DUE = Said("Une réponse est promise pour aujourd’hui : donnez-la.", "An answer is promised for today: give it.")
 NEGOTIATE = Said(
     "Deux dates non tenues ou deux demandes de rabais : on ne relance plus, on négocie.",
     "Two dates missed or two discounts asked for: no more reminders, this is a negotiation.",
@@ -49,9 +56,7 @@ NO_PROOF = Said(
 )
 
 _TASKS = {
-    "dispute": Said(
-        "Une réponse est promise pour aujourd’hui : donnez-la.", "An answer is promised for today: give it."
-    ),
+    "dispute": Said("Le client attend une réponse : donnez-la.", "The client waits for an answer: give it."),
     "unblock": Said(
         "Quelque chose bloque chez le client : débloquez-le avant de redemander.",
         "Something is stuck on the client’s side: unblock it before asking again.",
@@ -68,6 +73,10 @@ _TASKS = {
     ),
     "address": UNREACHABLE,
 }
+_SOMETHING = Said(
+    "Quelque chose est promis à ce client : faites-le avant de redemander.",
+    "Something was promised to this client: do it before asking again.",
+)
 _STATUSES = {
     207: Said(
         "La plateforme dit la facture en litige : répondez d’abord.", "The platform says disputed: answer first."
@@ -94,7 +103,7 @@ def _dated(fr: str, en: str, on: date) -> Said:
 
 def task(kind: str) -> Said:
     """Why something is to be done first."""
-    return _TASKS[kind]
+    return _TASKS.get(kind, _SOMETHING)
 
 
 def platform(code: int) -> Said:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from reglo.rules import dates
 from reglo.rules.followup import sentences
 from reglo.rules.followup.answers import Act, Move, Wait
-from reglo.rules.followup.case import Case, OpenSum, Plan, Promise
+from reglo.rules.followup.case import Case, OpenSum, Plan, Promise, Task
 from reglo.rules.ladder import GRACE_DAYS
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
@@ -47,16 +47,24 @@ def missed_line(plan: Plan, case: Case, today: date) -> date | None:
 
 
 def broken(case: Case, today: date) -> list[Broken]:
-    """Every word not kept so far, the oldest first. A promise paid in part is not broken: the rest goes on."""
+    """Every word not kept so far, the oldest first.
+
+    A promise paid in part is not broken: the rest goes on. Nor is one that the client itself moved, by its
+    date at the latest, to another day: that day is then its word.
+    """
     found = [
         Broken(end_of(promise, case), promise.due_on)
         for promise in case.promises
-        if promise.paid == ZERO and today >= end_of(promise, case)
+        if promise.paid == ZERO and today >= end_of(promise, case) and not _was_moved(promise, case)
     ]
     for plan in case.plans:
         missed = missed_line(plan, case, today)
         found += [Broken(case.calendar.after(missed, plan.grace_days), missed)] if missed else []
     return sorted(found, key=lambda one: one.since)
+
+
+def _was_moved(promise: Promise, case: Case) -> bool:
+    return any(promise.made_on < other.made_on <= promise.due_on for other in case.promises)
 
 
 def disputed(case: Case) -> dict[str, Decimal]:
@@ -75,7 +83,7 @@ def of_case(case: Case, today: date) -> Move | None:
         return _standstill(case, ids, today)
     if case.pending_payment:
         return _act(case, "check", "match_payment", ids, sentences.PENDING, today)
-    if task := _open_task(case, today):
+    if task := _open_task(case):
         return _act(case, "task", task, ids, sentences.task(task), today)
     if case.paused_until and today < case.paused_until:
         return _wait(case, "pause", case.paused_until, ids, sentences.paused(case.paused_until))
@@ -85,20 +93,39 @@ def of_case(case: Case, today: date) -> Move | None:
     return None
 
 
-def _open_task(case: Case, today: date) -> str:
-    """What is to be done before anything else: the answer due to a dispute first, then the open tracks."""
-    if any(one.resolved_on is None and one.answer_on <= today for one in case.disputes):
-        return "dispute"
-    return next((one.kind for one in case.tasks if one.done_on is None and one.kind != "dispute"), "")
+def _open_task(case: Case) -> str:
+    """The track that is open: what is to be done before anything is asked again.
+
+    A dispute that was described silences its sum alone, and a claim is declared while insolvency is open only.
+    """
+    for one in case.tasks:
+        if one.done_on is None and one.kind != "declare_claim" and not _is_described(one, case):
+            return one.kind
+    return ""
+
+
+def _is_described(task: Task, case: Case) -> bool:
+    """Did the open track of a dispute become a dispute, with its object, its sum and its answer date?"""
+    return task.kind == "dispute" and any(
+        one.resolved_on is None or one.opened_on >= task.opened_on for one in case.disputes
+    )
+
+
+def answers_due(case: Case, today: date) -> dict[str, Act]:
+    """The open sums whose dispute waits for an answer that was promised for today, or before; the rest goes on."""
+    late = {one.sum_id for one in case.disputes if one.resolved_on is None and one.answer_on <= today}
+    return {
+        one.id: _act(case, "task", "dispute", (one.id,), sentences.ANSWER_DUE, today)
+        for one in case.sums
+        if one.id in late
+    }
 
 
 def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
     """What silences one sum alone; None when it may be followed."""
-    if disputed(case).get(one.id, ZERO) >= one.amount:
+    if (contested := disputed(case)) and contested.get(one.id, ZERO) >= one.amount:
         answer_on = min(d.answer_on for d in case.disputes if d.sum_id == one.id and d.resolved_on is None)
-        if today < answer_on:
-            return _wait(case, "dispute", answer_on, (one.id,), sentences.disputed(answer_on))
-        return _act(case, "task", "dispute", (one.id,), sentences.task("dispute"), today)
+        return _wait(case, "dispute", answer_on, (one.id,), sentences.disputed(answer_on))
     if plan := _plan_of(one, case, today):
         until = next((day for day in _line_ends(plan, case) if day > today), None)
         if until is not None:

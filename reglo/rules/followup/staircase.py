@@ -5,26 +5,39 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from reglo.rules import ladder as stairs
-from reglo.rules.followup import sentences, silences
+from reglo.rules.followup import acts, moments, sentences, silences
 from reglo.rules.followup.answers import Act, Move, Wait
-from reglo.rules.followup.case import Case, OpenSum, Touch
+from reglo.rules.followup.case import Case, Notice, OpenSum, Touch
 from reglo.rules.ladder import Step
 from reglo.rules.reading import Said
 
 MISSED = "promise_missed"
 CALL = "call_script"
 RECEIPT_DAYS = 5  # business days after which one looks for the proof of receipt of a formal notice
-SWAPS = {"email": "phone", "phone": "email", "post": "phone"}
+LAST_DOOR_DAYS = 2  # business days after the deadline of a formal notice
 
 
 @dataclass(frozen=True)
 class Climb:
-    """Where a case stands on the staircase: the reminders that carried what is late now."""
+    """Where a case stands on the staircase: the contacts that carried what is late now."""
 
     carried: tuple[Touch, ...]  # reminders, the oldest first
     level: int
     count: int  # of them at that level
-    attempts: tuple[Touch, ...]  # calls not answered since the last reminder
+    attempts: tuple[Touch, ...]  # calls about it that were not answered, the oldest first
+
+    @property
+    def last(self) -> Touch | None:
+        """The last reminder."""
+        return self.carried[-1] if self.carried else None
+
+    def took(self, found: Step) -> bool:
+        """Has this text left already?"""
+        return any(touch.step == found.key for touch in self.carried)
+
+    def is_full(self, level: int) -> bool:
+        """Is a level below, or does it hold its two reminders? Never a third, never down again."""
+        return level < self.level or (level == self.level and self.count >= stairs.REMINDERS_PER_LEVEL_MAX)
 
 
 def step(case: Case, overdue: Sequence[OpenSum], today: date) -> Move:
@@ -32,111 +45,150 @@ def step(case: Case, overdue: Sequence[OpenSum], today: date) -> Move:
     climb = climb_of(case, overdue, today)
     found, moment, reason = _next(case, overdue, climb, today)
     if isinstance(found, Act):
-        return _when_acted(case, found, climb, moment, today)
-    act = act_of(case, found, tuple(overdue), reason, today)
+        return moments.acted(case, found, moment, today)
+    act = acts.of_step(case, found, overdue, reason, today)
     if case.unreachable and act.channel == "email":
-        act = address_task(case, tuple(overdue), today)
-    return _when(case, _calmer(case, act), moment, today)
+        return moments.acted(case, acts.address(case, overdue, today), today, today)
+    return moments.sent(case, act, moment, today)
 
 
 def climb_of(case: Case, overdue: Sequence[OpenSum], today: date) -> Climb:
-    """The level is the highest reached by any sum late now; contacts count for each sum they carried."""
+    """The level is the highest reached by any sum late now; contacts count for each sum they carried.
+
+    An attempt that names no sum counts when it was made after the oldest of them fell due: those of an older
+    story hasten nothing.
+    """
     ids = {one.id for one in overdue}
-    carried = tuple(t for t in case.touches if t.kind == "reminder" and t.on <= today and t.sums & ids)
+    due_on = overdue[0].due_on
+    carried, attempts = [], []
+    for touch in case.touches:
+        if touch.on > today:
+            continue
+        if touch.kind == "reminder" and not touch.sums.isdisjoint(ids):
+            carried.append(touch)
+        elif touch.kind == "attempt" and touch.on > due_on and (not touch.sums or not touch.sums.isdisjoint(ids)):
+            attempts.append(touch)
     level = max((touch.level for touch in carried), default=0)
-    since = carried[-1].on if carried else date.min
-    attempts = tuple(t for t in case.touches if t.kind == "attempt" and since <= t.on <= today)
-    return Climb(carried, level, sum(touch.level == level for touch in carried), attempts)
+    return Climb(tuple(carried), level, sum(touch.level == level for touch in carried), tuple(attempts))
 
 
 Found = tuple["Step | Act", date, Said]
 
 
 def _next(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: date) -> Found:
-    """What comes next, the day it is due by itself, and why."""
-    words = silences.broken(case, today)
-    if _negotiates(case, len(words)):
+    """What comes next, the day it is due by itself, and why.
+
+    A word broken before the oldest sum fell due belongs to an older story and says nothing of this one.
+    """
+    words = [word for word in silences.broken(case, today) if word.since > overdue[0].due_on]
+    if not case.hardship and (len(words) >= 2 or case.discount_requests >= 2):
         return _negotiation(case, overdue, climb, today)
-    if words and climb.level < stairs.OWNER_LEVEL_MIN and not _answered(climb, words[-1].since):
-        level = climb.level + 1
-        sender: stairs.Sender = "owner" if level >= stairs.OWNER_LEVEL_MIN else "delegate"
-        missed = Step(MISSED, level, 0, "email", "obtain_date", sender)
-        return missed, words[-1].since, sentences.missed(words[-1].promised_on)
-    found = following(case, climb, today)
+    if words and (missed := _missed(case, climb, words[-1], today)):
+        return missed
+    found, passed = following(case, climb, today)
     if found is None:
-        return _decision(case, "escalate", overdue, sentences.ESCALATE, today), today, sentences.ESCALATE
+        return _escalation(case, overdue, today)
     if found.anchor == "deadline":
         return _after_notice(case, found, overdue, climb, today)
-    return found, _moment(case, found, overdue[0], climb), _reason(found, overdue[0], climb)
+    return found, _moment(case, found, passed, overdue[0], climb), _reason(case, found, passed, overdue[0], climb)
 
 
-def _answered(climb: Climb, since: date) -> bool:
-    """A reminder has left since the word was broken."""
-    return any(touch.on >= since for touch in climb.carried)
+def _missed(case: Case, climb: Climb, word: silences.Broken, today: date) -> Found | None:
+    """A word was broken and no reminder left since: the next level opens with `promise_missed`.
 
-
-def _negotiates(case: Case, words_broken: int) -> bool:
-    """Two broken promises, or two discounts asked for, without hardship: no more ordinary reminders."""
-    return not case.hardship and (words_broken >= 2 or case.discount_requests >= 2)
+    The last level opens after the formal notice alone, once its deadline is over: before, the notice stands.
+    """
+    if any(touch.on >= word.since for touch in climb.carried) or climb.level >= stairs.LEVEL_MAX:
+        return None
+    moment, level = word.since, climb.level + 1
+    if level == stairs.LEVEL_MAX:
+        notice = _notice(case, climb)
+        if notice is None or notice.deadline_on is None:
+            return None
+        moment = max(moment, case.calendar.after(notice.deadline_on, LAST_DOOR_DAYS))
+    sender: stairs.Sender = "owner" if level >= stairs.OWNER_LEVEL_MIN else "delegate"
+    found = Step(MISSED, level, 0, "phone" if case.no_email else "email", "obtain_date", sender)
+    if found.channel == "phone":
+        if call_is_over(case, climb, found, today):
+            return None
+        if tried := _tries(case, climb, found):
+            return found, max(moment, case.calendar.after(tried[-1].on, 1)), sentences.not_reached(tried[-1].on)
+    return found, moment, sentences.missed(word.promised_on)
 
 
 def _negotiation(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: date) -> Found:
-    """The owner prepares and answers; then, without a result, only the formal steps remain."""
+    """Two broken promises, or two discounts asked for, without hardship: no more ordinary reminders.
+
+    The owner prepares and answers; then, without a result, only the formal steps remain.
+    """
     done = [task.done_on for task in case.tasks if task.kind == "negotiation" and task.done_on]
     if not done:
-        return _decision(case, "negotiate", overdue, sentences.NEGOTIATE, today), today, sentences.NEGOTIATE
-    answered_on = max(done)
-    for step_ in stairs.reminders(case.ladder):
-        if step_.level < stairs.OWNER_LEVEL_MIN or _taken(climb, step_):
+        return acts.decision(case, "negotiate", overdue, sentences.NEGOTIATE, today), today, sentences.NEGOTIATE
+    for found in stairs.reminders(case.ladder):
+        if found.level < stairs.OWNER_LEVEL_MIN or climb.took(found) or climb.is_full(found.level):
             continue
-        if step_.anchor == "deadline":
-            return _after_notice(case, step_, overdue, climb, today)
-        return step_, case.calendar.after(answered_on, case.gap_days), sentences.NEGOTIATE
-    return _decision(case, "escalate", overdue, sentences.ESCALATE, today), today, sentences.ESCALATE
+        if found.anchor == "deadline":
+            return _after_notice(case, found, overdue, climb, today)
+        return found, case.calendar.after(max(done), case.apart_days), sentences.NEGOTIATE
+    return _escalation(case, overdue, today)
 
 
-def following(case: Case, climb: Climb, today: date) -> Step | None:
-    """The next step of the staircase: never a third at a level, never the same twice, a call before a letter."""
-    last = climb.carried[-1] if climb.carried else None
-    for found in _ordered(case):
-        if _taken(climb, found) or found.level < climb.level:
+def following(case: Case, climb: Climb, today: date) -> tuple[Step | None, Step | None]:
+    """The next step of the staircase, and the call that was passed over for want of an answer, if one was.
+
+    Never a third at a level, never the same twice, never two alike at a level, a call before a letter. A
+    letter that was chosen at once stands for what came before it at its level.
+    """
+    passed = None
+    lettered = max((_position(case, touch) for touch in climb.carried if touch.channel == "post"), default=-1)
+    for position, found in enumerate(ordered(case)):
+        if climb.took(found) or climb.is_full(found.level) or position < lettered:
             continue
-        if found.level == climb.level and climb.count >= stairs.REMINDERS_PER_LEVEL_MAX:
+        if climb.last and climb.last.level == found.level and _alike(climb.last, found):
             continue
-        if found.channel == "phone" and call_is_over(climb, case, today):
+        if found.channel == "phone" and call_is_over(case, climb, found, today):
+            passed = found if _tries(case, climb, found) else passed
             continue
-        if last and last.level == found.level and _alike(last, found):
-            continue
-        if found.channel == "post" and not _called(climb, case) and not call_is_over(climb, case, today):
-            return Step(CALL, found.level, found.days, "phone", "obtain_date", found.sender)
-        return found
-    return None
+        if found.channel == "post" and not _called(climb):
+            call = Step(CALL, found.level, found.days, "phone", "obtain_date", found.sender)
+            if not call_is_over(case, climb, call, today):
+                return call, passed
+        return found, passed
+    return None, passed
 
 
-def _ordered(case: Case) -> tuple[Step, ...]:
-    """The steps that count; for whom the call comes first, the first level starts with it."""
+def ordered(case: Case) -> tuple[Step, ...]:
+    """The steps that count for this client, in order.
+
+    For whom the call comes first, the first level starts with it; who asked for no more e-mail gets none, and
+    the staircase goes on by phone and by post.
+    """
     steps = stairs.reminders(case.ladder)
+    if case.waits_for_second or case.key_relationship:
+        steps = _call_first(steps)
+    return tuple(one for one in steps if one.channel != "email") if case.no_email else steps
+
+
+def _call_first(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     call = next((one for one in steps if one.level == 1 and one.channel == "phone"), None)
-    if call is None or not (case.waits_for_second or case.key_relationship):
+    if call is None:
         return steps
     firsts = [one for one in steps if one.level == 1]
     turned = [call, *(one for one in firsts if one is not call)]
     days = sorted(one.days for one in firsts)
     return (
         *(replace(one, days=day) for one, day in zip(turned, days, strict=True)),
-        *(s for s in steps if s.level > 1),
+        *(one for one in steps if one.level > 1),
     )
 
 
-def _taken(climb: Climb, found: Step) -> bool:
-    return any(touch.step == found.key for touch in climb.carried)
+def _position(case: Case, touch: Touch) -> int:
+    return next((position for position, one in enumerate(ordered(case)) if one.key == touch.step), -1)
 
 
-def _called(climb: Climb, case: Case) -> bool:
+def _called(climb: Climb) -> bool:
     """Was this client called about what is late, answered or not?"""
-    since = climb.carried[0].on if climb.carried else date.max
-    tried = any(touch.kind == "attempt" and touch.on >= since for touch in case.touches)
-    return tried or any(touch.channel == "phone" for touch in climb.carried)
+    return bool(climb.attempts) or any(touch.channel == "phone" for touch in climb.carried)
 
 
 def _alike(touch: Touch, found: Step) -> bool:
@@ -145,160 +197,79 @@ def _alike(touch: Touch, found: Step) -> bool:
     return sum(one != other for one, other in pairs) < 2
 
 
-def call_is_over(climb: Climb, case: Case, today: date) -> bool:
-    """Two calls not answered for this step, or three in the calendar month: the next step is due."""
+def _tries(case: Case, climb: Climb, found: Step) -> tuple[Touch, ...]:
+    """The attempts at this call: those made since the level below was left, less those of another call."""
+    if not climb.attempts:
+        return ()
+    since = max((touch.on for touch in climb.carried if touch.level < found.level), default=date.min)
+    others = {one.key for one in case.ladder if one.key != found.key}
+    return tuple(touch for touch in climb.attempts if touch.on >= since and touch.step not in others)
+
+
+def call_is_over(case: Case, climb: Climb, found: Step, today: date) -> bool:
+    """Two calls not answered for this step, three in the calendar month, or the last one received as tense."""
     month = sum(t.kind == "attempt" and (t.on.year, t.on.month) == (today.year, today.month) for t in case.touches)
-    return len(climb.attempts) >= stairs.ATTEMPTS_PER_STEP_MAX or month >= stairs.ATTEMPTS_PER_MONTH_MAX
+    if month >= stairs.ATTEMPTS_PER_MONTH_MAX or len(_tries(case, climb, found)) >= stairs.ATTEMPTS_PER_STEP_MAX:
+        return True
+    tense = moments.last_tense(case)
+    return tense is not None and tense.channel == "phone"
 
 
-def _moment(case: Case, found: Step, carrier: OpenSum, climb: Climb) -> date:
-    """The day a step is due by itself."""
-    if climb.attempts and found.channel == "phone":
-        return case.calendar.after(climb.attempts[-1].on, 1)
-    if climb.attempts:  # the call is over: the next step does not wait for its own moment
-        return case.calendar.after(climb.attempts[-1].on, 1)
-    return case.calendar.after(carrier.due_on, found.days)
+def _moment(case: Case, found: Step, passed: Step | None, carrier: OpenSum, climb: Climb) -> date:
+    """The day a step is due by itself.
+
+    A call is tried again a business day after the last attempt. When it is over, the next step does not wait
+    for its own moment: it is due a business day after the last attempt, never before the call itself was.
+    """
+    due_on, after = carrier.due_on, case.calendar.after
+    if found.channel == "phone" and (tried := _tries(case, climb, found)):
+        return max(after(due_on, found.days), after(tried[-1].on, 1))
+    if passed is not None:
+        return max(after(due_on, passed.days), after(climb.attempts[-1].on, 1))
+    return after(due_on, found.days)
 
 
-def _reason(found: Step, carrier: OpenSum, climb: Climb) -> Said:
-    if climb.attempts:
-        last = climb.attempts[-1].on
-        return sentences.not_reached(last) if found.channel == "phone" else sentences.call_over(last)
-    return sentences.no_answer(climb.carried[-1]) if climb.carried else sentences.late(carrier.due_on)
+def _reason(case: Case, found: Step, passed: Step | None, carrier: OpenSum, climb: Climb) -> Said:
+    if found.channel == "phone" and (tried := _tries(case, climb, found)):
+        return sentences.not_reached(tried[-1].on)
+    if passed is not None:
+        return sentences.call_over(climb.attempts[-1].on)
+    return sentences.no_answer(climb.last) if climb.last else sentences.late(carrier.due_on)
 
 
 def _after_notice(case: Case, found: Step, overdue: Sequence[OpenSum], climb: Climb, today: date) -> Found:
     """The last door opens two business days after the deadline of the formal notice, once its receipt is known."""
-    notice = case.notice
+    notice = _notice(case, climb)
     if notice is None:
-        return _decision(case, "escalate", overdue, sentences.ESCALATE, today), today, sentences.ESCALATE
+        return _escalation(case, overdue, today)
     if notice.deadline_on is None:
-        task = _task(case, "proof_of_receipt", overdue, sentences.NO_PROOF, today)
+        task = acts.task(case, "proof_of_receipt", overdue, sentences.NO_PROOF, today)
         return task, case.calendar.after(notice.posted_on, RECEIPT_DAYS), sentences.NO_PROOF
     moment = case.calendar.after(notice.deadline_on, found.days)
-    reason = sentences.no_answer(climb.carried[-1]) if climb.carried else sentences.deadline(notice.deadline_on)
-    return found, moment, reason
+    return found, moment, sentences.deadline(notice.deadline_on)
 
 
-# ── When ─────────────────────────────────────────────────────────────────────────────────────────
+def _notice(case: Case, climb: Climb) -> Notice | None:
+    """The formal notice about what is late now; one that closed an older story opens no door of this one."""
+    if case.notice is None or not climb.carried or case.notice.posted_on < climb.carried[0].on:
+        return None
+    return case.notice
 
 
-def _when(case: Case, act: Act, moment: date, today: date) -> Move:
-    """Today, or the first day on which every limit allows it."""
-    earliest, key, reason = _earliest(case, moment)
-    until = case.calendar.open_on_or_after(max(earliest, today))
-    if until > today:
-        if earliest <= today:
-            key, reason = "calendar", sentences.closed(until)
-        return Wait(key, until, reason or sentences.not_yet(until), replace(act, on=until))
-    if act.kind == "reminder" and (case.bank_fresh_until is None or today > case.bank_fresh_until):
-        check = _task(case, "bank_check", (), sentences.BANK, today)
-        return replace(check, kind="check", who="owner", sums=act.sums, then=act)
-    return act
-
-
-def _when_acted(case: Case, act: Act, climb: Climb, moment: date, today: date) -> Move:
-    """A task or a decision waits for its moment, and for what was postponed; never for office hours or the bank."""
-    until = max(moment, case.postponed_until or moment, _gap_end(case) if climb.carried else moment)
-    if until > today:
-        return Wait("moment", until, sentences.not_yet(until), replace(act, on=until))
-    return act
-
-
-def _earliest(case: Case, moment: date) -> tuple[date, str, Said | None]:
-    """The latest of what holds a reminder back: its moment, the gap, a tense call, an answer just given."""
-    held: list[tuple[date, str, Said | None]] = [(moment, "moment", None)]
-    last = next((touch for touch in reversed(case.touches) if touch.kind == "reminder"), None)
-    if last is not None:
-        until = _gap_end(case)
-        held.append((until, "gap", sentences.gap(last, until)))
-    if said_on := last_said(case):
-        until = case.calendar.after(said_on, 1)
-        held.append((until, "gap", sentences.not_yet(until)))
-    tense = next((touch for touch in reversed(case.touches) if touch.reception), None)
-    if tense is not None and tense.reception == "tense":
-        until = case.calendar.after(tense.on, max(stairs.TENSE_DAYS_MIN, case.gap_days))
-        held.append((until, "tense", sentences.gap(tense, until)))
-    done = [task.done_on for task in case.tasks if task.done_on] + [
-        d.resolved_on for d in case.disputes if d.resolved_on
-    ]
-    if done:
-        held.append((case.calendar.after(max(done), case.gap_days), "answer", None))
-    if case.postponed_until:
-        held.append((case.postponed_until, "postponed", sentences.not_yet(case.postponed_until)))
-    return max(held, key=lambda one: one[0])
-
-
-def last_said(case: Case) -> date | None:
-    """The day of the last courtesy or reminder: one message a day."""
-    return next((touch.on for touch in reversed(case.touches) if touch.kind in {"courtesy", "reminder"}), None)
-
-
-def _gap_end(case: Case) -> date:
-    """Business days between two reminders to one person, or the agreed frequency when it is stricter."""
-    last = next((touch for touch in reversed(case.touches) if touch.kind == "reminder"), None)
-    if last is None:
-        return date.min
-    return case.calendar.after(last.on, max(stairs.GAP_DAYS_MIN, case.gap_days))
-
-
-def _calmer(case: Case, act: Act) -> Act:
-    """After a call received as tense, the next contact changes channel."""
-    last = next((touch for touch in reversed(case.touches) if touch.reception), None)
-    if last is None or last.reception != "tense" or last.channel != act.channel or act.kind != "reminder":
-        return act
-    return replace(act, channel=SWAPS.get(act.channel, act.channel))
+def _escalation(case: Case, overdue: Sequence[OpenSum], today: date) -> Found:
+    """Nothing is left to send: the owner decides, once the last reminder had its days."""
+    act = acts.decision(case, "escalate", overdue, sentences.ESCALATE, today)
+    return act, max(moments.gap_end(case), today), sentences.ESCALATE
 
 
 def first_wait(case: Case, one: OpenSum, today: date) -> Wait:
     """Nothing left to say before the due date: the first reminder is what comes, if nothing arrives."""
-    first = _ordered(case)[0]
-    until = case.calendar.open_on_or_after(
-        max(case.calendar.after(one.due_on, first.days), case.calendar.after(today, 1))
-    )
-    act = act_of(case, first, (one,), sentences.late(one.due_on), until)
+    steps = ordered(case)
+    if not steps:
+        until = case.calendar.after(one.due_on, 1)
+        act = acts.decision(case, "escalate", (one,), sentences.ESCALATE, until)
+        return Wait("moment", until, sentences.not_yet(until), act)
+    moment = max(case.calendar.after(one.due_on, steps[0].days), case.calendar.after(today, 1))
+    until = case.calendar.open_on_or_after(moments.earliest(case, moment)[0])
+    act = acts.of_step(case, steps[0], (one,), sentences.late(one.due_on), until)
     return Wait("moment", until, sentences.not_yet(until), act)
-
-
-# ── Acts ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def act_of(case: Case, found: Step, sums: Sequence[OpenSum], reason: Said, on: date) -> Act:
-    """A step as something to do, by whom, for which sums."""
-    owners = found.sender == "owner" or (case.key_relationship and found.level > 1)
-    return Act(
-        kind=found.kind,
-        step=found.key,
-        level=found.level,
-        channel=found.channel,
-        objective=found.objective,
-        who="owner" if owners or not case.delegated else "delegate",
-        person=case.person,
-        sums=tuple(one.id for one in sums),
-        reason=reason,
-        on=on,
-    )
-
-
-def address_task(case: Case, sums: Sequence[OpenSum], on: date) -> Act:
-    """Nothing is written to an address that no longer answers: it is mended first."""
-    return _task(case, "address", sums, sentences.UNREACHABLE, on)
-
-
-def _task(case: Case, key: str, sums: Sequence[OpenSum], reason: Said, on: date) -> Act:
-    return Act(
-        kind="task",
-        step=key,
-        level=0,
-        channel="none",
-        objective=sentences.OBJECTIVES.get(key, "remove_blocker"),
-        who="delegate" if case.delegated else "owner",
-        person=case.person,
-        sums=tuple(one.id for one in sums),
-        reason=reason,
-        on=on,
-    )
-
-
-def _decision(case: Case, key: str, sums: Sequence[OpenSum], reason: Said, on: date) -> Act:
-    return replace(_task(case, key, sums, reason, on), kind="decision", who="owner")
