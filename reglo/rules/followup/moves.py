@@ -102,14 +102,14 @@ def _courtesy(case: Case, one: OpenSum, today: date) -> Step | Wait:
         if _was_said(case, one, step) or (case.no_email and step.channel == "email"):
             continue
         moment = _moment(case, one, step)
-        if moment is None or moment > one.due_on or (step.days < 0 and _too_close(case, one, today, step)):
+        if moment is None:
             continue
-        on = max(moment, _held_until(case) or moment)
-        if on <= today and case.calendar.is_open(today):
+        leaves_on = case.calendar.open_on_or_after(max(moment, _held_until(case) or moment, today))
+        if leaves_on > one.due_on or (step.days < 0 and _too_close(case, one, leaves_on, step)):
+            continue
+        if leaves_on == today:
             return step
-        until = case.calendar.open_on_or_after(max(on, today))
-        if until <= one.due_on:
-            return Wait("moment", until, sentences.not_yet(until), _said(case, step, [one], until))
+        return Wait("moment", leaves_on, sentences.not_yet(leaves_on), _said(case, step, [one], leaves_on))
     return staircase.first_wait(case, one, today)
 
 
@@ -137,10 +137,10 @@ def _moment(case: Case, one: OpenSum, step: Step) -> date | None:
     return on if on >= earliest else None
 
 
-def _too_close(case: Case, one: OpenSum, today: date, step: Step) -> bool:
+def _too_close(case: Case, one: OpenSum, on: date, step: Step) -> bool:
     """A word before the due date that would leave just before the word of the day itself."""
     others = any(other.days > step.days for other in stairs.courtesies(case.ladder))
-    return others and today > case.calendar.after(one.due_on, -COURTESY_DAYS_MIN)
+    return others and on > case.calendar.after(one.due_on, -COURTESY_DAYS_MIN)
 
 
 def _was_said(case: Case, one: OpenSum, step: Step) -> bool:

@@ -42,7 +42,7 @@ class Climb:
 
 def step(case: Case, overdue: Sequence[OpenSum], today: date) -> Move:
     """The move for what is late and may be followed; the oldest sum carries the level."""
-    climb = climb_of(case, overdue, today)
+    climb = climb_of(case, overdue)
     found, moment, reason = _next(case, overdue, climb, today)
     if isinstance(found, Act):
         return moments.acted(case, found, moment, today)
@@ -52,18 +52,16 @@ def step(case: Case, overdue: Sequence[OpenSum], today: date) -> Move:
     return moments.sent(case, act, moment, today)
 
 
-def climb_of(case: Case, overdue: Sequence[OpenSum], today: date) -> Climb:
+def climb_of(case: Case, overdue: Sequence[OpenSum]) -> Climb:
     """The level is the highest reached by any sum late now; contacts count for each sum they carried.
 
     An attempt that names no sum counts when it was made after the oldest of them fell due: those of an older
-    story hasten nothing.
+    story hasten nothing. A contact dated after today, by a clock that went back, took place all the same.
     """
     ids = {one.id for one in overdue}
     due_on = overdue[0].due_on
     carried, attempts = [], []
     for touch in case.touches:
-        if touch.on > today:
-            continue
         if touch.kind == "reminder" and not touch.sums.isdisjoint(ids):
             carried.append(touch)
         elif touch.kind == "attempt" and touch.on > due_on and (not touch.sums or not touch.sums.isdisjoint(ids)):
