@@ -291,7 +291,7 @@ def test_who_asked_for_no_more_e_mail_is_followed_by_phone_and_by_post(place):
     case = story(place, no_email=True)
     told = []
     for key in ("call_script", "letter", "formal_notice"):
-        moment, step = comes(case, DUE)
+        moment, step = comes(case, DUE + DAY)
         told.append((moment, step))
         case = took(case, key, moment)
 
