@@ -41,7 +41,7 @@ def _by_sum(case: Case, today: date) -> dict[str, Move]:
     if overdue:
         move = staircase.step(case, overdue, today)
         found |= dict.fromkeys((one.id for one in overdue), move)
-        found |= {one.id: _travels(case, one) for one in ahead}
+        found |= {one.id: _travels(case, one, move) for one in ahead}
     elif ahead:
         found |= _courtesies(case, ahead, today)
     return found
@@ -65,12 +65,13 @@ def _rank(act: Act) -> int:
     return {"reminder": 1, "courtesy": 2}.get(message.kind, 3)
 
 
-def _travels(case: Case, one: OpenSum) -> Wait:
+def _travels(case: Case, one: OpenSum, move: Move) -> Wait:
     """Not yet due beside late ones: no courtesy, it joins the follow-up the day after its due date."""
     until = case.calendar.open_on_or_after(case.calendar.after(one.due_on, 1))
-    return replace(
-        staircase.first_wait(case, one, until), key="travels", until=until, reason=sentences.travels(one.due_on)
-    )
+    ahead = move.next if isinstance(move, Wait) else move.then or move
+    until = max(until, ahead.on)
+    joined = replace(ahead, sums=(*ahead.sums, one.id), on=until)
+    return Wait("travels", until, sentences.travels(one.due_on), joined)
 
 
 def _courtesies(case: Case, ahead: list[OpenSum], today: date) -> dict[str, Move]:
