@@ -1,6 +1,6 @@
 """What silences a case or one of its sums today, and until when; what must be done before anything is asked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -126,10 +126,8 @@ def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
     if (contested := disputed(case)) and contested.get(one.id, ZERO) >= one.amount:
         answer_on = min(d.answer_on for d in case.disputes if d.sum_id == one.id and d.resolved_on is None)
         return _wait(case, "dispute", answer_on, (one.id,), sentences.disputed(answer_on))
-    if plan := _plan_of(one, case, today):
-        until = next((day for day in _line_ends(plan, case) if day > today), None)
-        if until is not None:
-            return _wait(case, "plan", until, (one.id,), sentences.planned(until))
+    if until := _plan_until(one, case, today):
+        return _wait(case, "plan", until, (one.id,), sentences.planned(until))
     if one.paused_until and today < one.paused_until:
         return _wait(case, "pause", one.paused_until, (one.id,), sentences.paused(one.paused_until))
     if one.platform in SILENT_STATUSES:
@@ -137,14 +135,14 @@ def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
     return None
 
 
-def _plan_of(one: OpenSum, case: Case, today: date) -> Plan | None:
-    """The plan that settles a sum and is kept so far."""
-    return next((plan for plan in case.plans if one.id in plan.sums and not missed_line(plan, case, today)), None)
-
-
-def _line_ends(plan: Plan, case: Case) -> Iterator[date]:
-    for on, _ in plan.lines:
-        yield case.calendar.after(on, plan.grace_days)
+def _plan_until(one: OpenSum, case: Case, today: date) -> date | None:
+    """The end of the next instalment of a plan that settles this sum and is kept so far; None without one."""
+    for plan in case.plans:
+        if one.id in plan.sums and not missed_line(plan, case, today):
+            ends = (case.calendar.after(on, plan.grace_days) for on, _ in plan.lines)
+            if until := next((end for end in ends if end > today), None):
+                return until
+    return None
 
 
 def _standstill(case: Case, ids: tuple[str, ...], today: date) -> Move:

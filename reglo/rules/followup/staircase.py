@@ -79,7 +79,7 @@ def _next(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: date) -> 
     A word broken before the oldest sum fell due belongs to an older story and says nothing of this one.
     """
     words = [word for word in silences.broken(case, today) if word.since > overdue[0].due_on]
-    if not case.hardship and (len(words) >= 2 or case.discount_requests >= 2):
+    if not case.hardship and (len(words) >= 2 or (case.discount_requests >= 2 and not _was_negotiated(case, overdue))):
         return _negotiation(case, overdue, climb, today)
     if words and (missed := _missed(case, climb, words[-1], today)):
         return missed
@@ -114,12 +114,18 @@ def _missed(case: Case, climb: Climb, word: silences.Broken, today: date) -> Fou
     return found, moment, sentences.missed(word.promised_on)
 
 
+def _was_negotiated(case: Case, overdue: Sequence[OpenSum]) -> bool:
+    """Was a negotiation answered before this story began? What was agreed then is what is owed now."""
+    return any(one.kind == "negotiation" and one.done_on and one.done_on <= overdue[0].due_on for one in case.tasks)
+
+
 def _negotiation(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: date) -> Found:
     """Two broken promises, or two discounts asked for, without hardship: no more ordinary reminders.
 
-    The owner prepares and answers; then, without a result, only the formal steps remain.
+    The owner prepares and answers; then, without a result, only the formal steps remain, each at its moment.
     """
-    done = [task.done_on for task in case.tasks if task.kind == "negotiation" and task.done_on]
+    due_on = overdue[0].due_on
+    done = [one.done_on for one in case.tasks if one.kind == "negotiation" and one.done_on and one.done_on > due_on]
     if not done:
         return acts.decision(case, "negotiate", overdue, sentences.NEGOTIATE, today), today, sentences.NEGOTIATE
     for found in stairs.reminders(case.ladder):
@@ -127,7 +133,8 @@ def _negotiation(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: da
             continue
         if found.anchor == "deadline":
             return _after_notice(case, found, overdue, climb, today)
-        return found, case.calendar.after(max(done), case.apart_days), sentences.NEGOTIATE
+        moment = max(case.calendar.after(max(done), case.apart_days), case.calendar.after(due_on, found.days))
+        return found, moment, sentences.NEGOTIATE
     return _escalation(case, overdue, today)
 
 
@@ -262,12 +269,12 @@ def _escalation(case: Case, overdue: Sequence[OpenSum], today: date) -> Found:
 
 def first_wait(case: Case, one: OpenSum, today: date) -> Wait:
     """Nothing left to say before the due date: the first reminder is what comes, if nothing arrives."""
-    steps = ordered(case)
-    if not steps:
+    first, _ = following(case, climb_of(case, (one,)), today)
+    if first is None:
         until = case.calendar.after(one.due_on, 1)
         act = acts.decision(case, "escalate", (one,), sentences.ESCALATE, until)
         return Wait("moment", until, sentences.not_yet(until), act)
-    moment = max(case.calendar.after(one.due_on, steps[0].days), case.calendar.after(today, 1))
+    moment = max(case.calendar.after(one.due_on, first.days), case.calendar.after(today, 1))
     until = case.calendar.open_on_or_after(moments.earliest(case, moment)[0])
-    act = acts.of_step(case, steps[0], (one,), sentences.late(one.due_on), until)
+    act = acts.of_step(case, first, (one,), sentences.late(one.due_on), until)
     return Wait("moment", until, sentences.not_yet(until), act)

@@ -393,16 +393,25 @@ def test_with_hardship_two_broken_promises_are_not_a_negotiation(place):
     assert comes(story(place, discount_requests=2, hardship=True), DUE + DAY)[1] == "reminder_1"
 
 
-def test_after_a_negotiation_without_result_only_the_formal_steps_remain(place):
+def test_after_a_negotiation_without_result_only_the_formal_steps_remain_each_at_its_moment(place):
     case = replace(twice_broken(place), tasks=(Task("negotiation", KNOWN_ON, KNOWN_ON),))
 
-    assert comes(case, KNOWN_ON) == (after(place, KNOWN_ON, 4), "formal_notice")
-    posted_on = after(place, KNOWN_ON, 4)
+    posted_on, first = comes(case, KNOWN_ON)
+    assert (posted_on, first) == (MOMENTS[place]["formal_notice"], "formal_notice")
+    late = replace(case, tasks=(Task("negotiation", KNOWN_ON, posted_on),))
+    assert comes(late, posted_on) == (after(place, posted_on, 4), "formal_notice")
     case = took(case, "formal_notice", posted_on)
     case = replace(case, notice=Notice(posted_on, 8, posted_on))
     assert comes(case, posted_on) == (after(place, posted_on + 8 * DAY, 2), "court_notice")
     case = took(case, "court_notice", after(place, posted_on + 8 * DAY, 2))
     assert act(case, date(2027, 2, 1)).step == "escalate"
+
+
+def test_what_was_negotiated_before_a_sum_fell_due_leaves_it_the_whole_staircase(place):
+    agreed = story(place, discount_requests=2, tasks=(Task("negotiation", DUE - 9 * DAY, DUE - 5 * DAY),))
+
+    assert comes(agreed, DUE + DAY) == (MOMENTS[place]["reminder_1"], "reminder_1")
+    assert act(replace(twice_broken(place), tasks=agreed.tasks), KNOWN_ON).step == "negotiate"
 
 
 # ── Disputes ─────────────────────────────────────────────────────────────────────────────────────
@@ -506,6 +515,15 @@ def test_a_plan_paid_to_its_end_leaves_what_remains_to_the_staircase(place):
     assert act(case, after(place, LINES[2][0], 2)).step == "call_script"
 
 
+def test_a_second_plan_silences_what_the_first_one_left_open(place):
+    case = planned(place, 1000, owed(amount=50))
+    again = Plan(date(2027, 1, 25), ((date(2027, 2, 22), Decimal(50)),), frozenset("A"))
+
+    assert wait(replace(case, plans=(*case.plans, again)), date(2027, 1, 28)).until == after(
+        place, date(2027, 2, 22), 2
+    )
+
+
 def test_a_missed_instalment_and_a_broken_promise_are_a_negotiation(place):
     case = replace(planned(place, 0), promises=(promised(place, date(2026, 11, 12)),))
 
@@ -573,7 +591,7 @@ def test_a_sum_that_falls_due_beside_late_ones_gets_no_courtesy_and_joins_the_da
     found = moves(case, date(2026, 11, 18))["B"]
 
     assert isinstance(found, Wait)
-    assert (found.key, found.until, found.next.step) == ("travels", date(2026, 11, 19), "reminder_1")
+    assert (found.key, found.until, found.next.step) == ("travels", date(2026, 11, 19), "call_script")
     assert act(case, date(2026, 11, 19)).sums == ("A", "B")
 
 
