@@ -24,13 +24,16 @@ def moves(case: Case, today: date) -> dict[str, Move]:
     whole = silences.of_case(case, today)
     if whole is None:
         return _by_sum(case, today)
-    found: dict[str, Move] = {one.id: whole for one in case.sums}
-    return found | silences.answers_due(case, today) if isinstance(whole, Wait) and not case.standstill else found
+    found = {one.id: whole for one in case.sums}
+    if isinstance(whole, Wait) and not case.standstill:
+        found |= silences.answers_due(case, today)
+    return found
 
 
 def _by_sum(case: Case, today: date) -> dict[str, Move]:
     found: dict[str, Move] = {**silences.answers_due(case, today)}
-    overdue, ahead = [], []
+    overdue: list[OpenSum] = []
+    ahead: list[OpenSum] = []
     for one in case.sums:
         if one.id in found:
             continue

@@ -414,6 +414,18 @@ def test_courtesies_due_the_same_day_are_one_message_and_the_most_urgent_goes_fi
     assert act(replace(said, sums=said.sums[1:]), DUE + DAY).sums == ("B", "C")
 
 
+def test_a_word_that_gave_way_to_a_more_urgent_one_is_lost_when_the_client_closes_that_evening(place):
+    later = after(place, DUE, 5)
+    case = took(
+        story(place, owed("A"), owed("B", later), closed=((DUE + DAY, later + 3 * DAY),)), "pre_due", DUE - 7 * DAY
+    )
+
+    found = moves(case, DUE)["B"]
+
+    assert steps(case, DUE)["A"] == "due_date"
+    assert (found.until, found.next.step) == (after(place, later, 4), "reminder_1")  # type: ignore[union-attr]
+
+
 def test_two_words_that_cannot_both_leave_by_the_due_date_leave_one(place):
     ladder = tuple(replace(step, days=-1) if step.key == "pre_due" else step for step in ladders.default(place))
     case = story(place, owed("A"), owed("B"), ladder=ladder)
