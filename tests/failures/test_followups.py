@@ -24,7 +24,6 @@ PROCESSES = 2
 def business(monkeypatch: pytest.MonkeyPatch) -> Business:
     """A business whose bank was checked this morning; its files are made at once."""
     monkeypatch.setattr(papers.renderer, "render", quick_rendering)
-    monkeypatch.setattr("reglo.books.followups.sending.DAILY_MAX", 10**9)
     made = ready.business()
     ready.mail_server(made, port=9)
     bank.check(made, on=LATE.date(), by=owner_of(made), at=LATE)

@@ -58,8 +58,9 @@ def warm() -> None:
 
 
 def prepare() -> None:
-    """In a worker: a file made at once stands for the PDF, and a server that hangs is soon given up on."""
+    """In a worker: a file made at once stands for the PDF, a server that hangs is soon given up on, no daily cap."""
     papers.renderer.render = quick_rendering  # type: ignore[assignment]
+    sending.DAILY_MAX = 10**9  # a race sends more in a minute than a person in a year
     impatient()
 
 
