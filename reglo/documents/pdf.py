@@ -4,8 +4,9 @@ PDF/A-3a (ISO 19005-3) is the archive form that may carry other files; PDF/UA-1 
 is the one a screen reader can follow. Typst refuses to write a file that breaks either.
 
 The same value gives the same bytes, in any process, on any day: the only date in the file is
-the day of issue. Templates and fonts are read once and handed over in memory; the texts of
-people travel as JSON, never as markup; no package is ever fetched.
+the day of issue. The texts of people travel as JSON in memory, never as markup; no package is
+ever fetched. The layout is imported from its folder: Typst keeps what it has parsed from there,
+and parses anew, for two milliseconds a document, what is handed over in memory.
 """
 
 import json
@@ -42,7 +43,7 @@ def invoice(
     """
     xml = facturx.written(sealed) if copy == "original" and facturx.is_structured(sealed) else None
     sheet = sheet_of(sealed, copy=copy, logo=logo is not None, link=link, xml=xml is not None)
-    files = {"main.typ": _template("invoice.typ"), "layout.typ": _template("layout.typ"), "sheet.json": _json(sheet)}
+    files = {"main.typ": _template("invoice.typ"), "sheet.json": _json(sheet)}
     if logo is not None:
         # Files in memory must be text: the picture travels as the list of its bytes.
         files["logo.json"] = _json(list(logo))

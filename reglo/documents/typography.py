@@ -21,6 +21,7 @@ with Babel where both say the same thing.
 import re
 from datetime import date, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 Locale = Literal["fr-FR", "fr-CA", "en"]
@@ -205,6 +206,7 @@ _RULES: dict[Locale, tuple[Change, ...]] = {
 }
 
 
+@lru_cache(maxsize=512)  # The mentions, units and terms of a business are those of its invoice before.
 def typeset(text: str, locale: Locale) -> str:
     """The sentence with the spaces, quotes and apostrophes of the place.
 

@@ -19,7 +19,6 @@ def bare() -> tuple[bytes, bytes]:
     xml = facturx.written(sealed)
     files = {
         "main.typ": pdf._template("invoice.typ"),
-        "layout.typ": pdf._template("layout.typ"),
         "sheet.json": pdf._json(sheet_of(sealed, xml=True)),
         "factur-x.xml": xml,
     }

@@ -106,7 +106,7 @@ def _table(sealed: Sealed, voice: Voice) -> dict[str, Any]:
         "vat-column": body.shows_net(sealed),
         "unit-column": any(line.unit for line in sealed.lines),
         "headers": {key: asdict(label) for key, label in body.headers(sealed, voice).items()},
-        "lines": [_dashed(asdict(row)) for row in body.rows(sealed, voice)],
+        "lines": [_dashed(vars(row)) for row in body.rows(sealed, voice)],
         "totals": [asdict(total) for total in body.totals(sealed, voice)],
     }
 
