@@ -1,12 +1,17 @@
 """Clients: written once, checked as one writes, found by whoever may."""
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
-from reglo.books import clients
-from reglo.books.tenancy import tenant
+from reglo.books import clients, drafts, invoices, payments
+from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, owner_of
+from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -150,3 +155,67 @@ def test_others_read_and_change_nothing(business, role):
     assert "modifier" not in shown(theirs.get(f"/clients/{found.id}/"))
     assert theirs.post(f"/clients/{found.id}/modifier/", COOP).status_code == 403
     assert theirs.post("/clients/nouveau/", COOP).status_code == 403
+
+
+# ── What is open, and what is over ───────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def a_month_later(monkeypatch):
+    """The day from which the pages look: 10 days are late, 45 are to come."""
+    monkeypatch.setattr("reglo.clock.now", lambda: NOW + timedelta(days=30))
+
+
+def bill(business, to, *, days, currency="EUR"):
+    """1 800, due `days` after the day."""
+    content = ready.CONTENT | {"terms": f"{days} jours", "currency": currency}
+    written = drafts.open_draft(business, content=content, client_id=to.id, at=NOW)
+    return invoices.issue(business, written.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+
+
+def pay(business, invoice, amount):
+    return payments.note(
+        business,
+        invoice_id=invoice.id,
+        amount=Decimal(amount),
+        received_on=TODAY,
+        means="transfer",
+        request_key=uuid7(),
+        today=TODAY,
+        by=owner_of(business),
+        at=NOW,
+    )
+
+
+@pytest.mark.usefixtures("a_month_later")
+def test_sums_in_two_currencies_are_said_apart_and_never_added(business, client):
+    nord = ready.client(business)
+    bill(business, nord, days=10)
+    bill(business, nord, days=45, currency="USD")
+    pay(business, bill(business, nord, days=10, currency="USD"), "300")
+
+    for address in (f"/clients/{nord.id}/", "/clients/"):
+        page = shown(client.get(address))
+        assert "1 800,00 €" in page and "1 500,00 $ US" in page and "1 800,00 $ US" in page, address
+        assert "3 300" not in page, address
+        assert page.index("1 800,00 €") < page.index("1 500,00 $ US"), "the business's own currency comes first"
+
+
+@pytest.mark.usefixtures("a_month_later")
+def test_what_was_paid_over_shows_on_the_page_of_the_client_while_it_lasts(business, client):
+    nord = ready.client(business)
+    over = pay(business, bill(business, nord, days=10), "1850.50").payment
+    page = shown(client.get(f"/clients/{nord.id}/"))
+    assert "Trop-perçu, à rendre ou à déduire" in page and "50,50 €" in page
+    assert "Rien : tout est réglé" in page
+
+    payments.reverse(business, over.id, reason="Rejeté", today=TODAY, by=owner_of(business), at=NOW)
+
+    page = shown(client.get(f"/clients/{nord.id}/"))
+    assert "Trop-perçu" not in page and "En retard" in page
+
+
+def test_a_client_who_owes_nothing_and_is_owed_nothing_is_told_so(business, client):
+    page = shown(client.get(f"/clients/{ready.client(business).id}/"))
+
+    assert "Rien : tout est réglé" in page and "Trop-perçu" not in page

@@ -1,13 +1,17 @@
 """Encaissements: a payment noted once, said clearly, taken back with its reason."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from reglo.books import drafts, invoices
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW
+from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +158,102 @@ def test_a_payment_of_another_business_is_not_found(business, client, invoice):
 
 def test_with_nothing_owed_the_page_says_so(client):
     assert "Rien n’est à recevoir" in shown(client.get("/encaissements/noter/"))
+
+
+def bill(business, to, *, days, currency="EUR", subject="Refonte"):
+    """1 800, due `days` after the day."""
+    content = ready.CONTENT | {"subject": subject, "terms": f"{days} jours", "currency": currency}
+    written = drafts.open_draft(business, content=content, client_id=to.id, at=NOW)
+    return invoices.issue(business, written.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+
+
+def every(to, *, currency="EUR"):
+    """The choice that stands for all the invoices of a client in a currency."""
+    return {"invoice": f"client:{currency}:{to.id}"}
+
+
+def still_open(business):
+    """What each invoice still waits for, by its number."""
+    with tenant(business.id):
+        rows = business.receivables.filter(open_amount__gt=0).order_by("invoice__number")
+        return {row.invoice.number: row.open_amount for row in rows.select_related("invoice")}
+
+
+def test_all_that_a_client_owes_is_one_choice_in_each_currency(business, client):
+    nord, sud = ready.client(business), ready.client(business, name="Studio Sud")
+    for currency in ("EUR", "EUR", "USD", "USD"):
+        bill(business, nord, days=30, currency=currency)
+    bill(business, sud, days=30)
+
+    page = shown(client.get("/encaissements/noter/"))
+
+    assert "Atelier Nord, ses 2 factures · 3 600,00 €" in page
+    assert "Atelier Nord, ses 2 factures · 3 600,00 $ US" in page
+    assert "Studio Sud, ses" not in page, "one invoice is its own choice"
+
+
+def test_one_transfer_for_all_settles_the_oldest_first(business, client):
+    nord = ready.client(business)
+    later, sooner = bill(business, nord, days=45), bill(business, nord, days=10)
+
+    noted_at = client.post("/encaissements/noter/", sent(later, amount="2 000,00") | every(nord)).url
+
+    assert still_open(business) == {later.number: 1600}
+    page = shown(client.get(noted_at))
+    assert "les factures les plus anciennes d’abord" in page and "toujours attendu" in page
+    assert page.index(sooner.number) < page.index(later.number)
+
+
+def test_a_transfer_for_all_leaves_the_other_currency_alone(business, client):
+    nord = ready.client(business)
+    euros = [bill(business, nord, days=30) for _ in range(2)]
+    dollars = [bill(business, nord, days=5, currency="USD") for _ in range(2)]
+
+    noted_at = client.post("/encaissements/noter/", sent(euros[0], amount="3 600") | every(nord)).url
+
+    assert still_open(business) == {one.number: 1800 for one in dollars}
+    assert "Toutes ces factures sont réglées" in shown(client.get(noted_at))
+
+
+def test_what_a_transfer_for_all_leaves_over_is_said_there_and_on_the_page_of_the_client(business, client):
+    nord = ready.client(business)
+    bills = [bill(business, nord, days=30, currency="USD") for _ in range(2)]
+
+    form = sent(bills[0], amount="3 650,25") | every(nord, currency="USD")
+    page = shown(client.get(client.post("/encaissements/noter/", form).url))
+
+    assert still_open(business) == {}
+    assert "Tout est réglé ; le trop-perçu est dit ci-dessous" in page and "50,25 $ US" in page
+    of_client = shown(client.get(f"/clients/{nord.id}/"))
+    assert "Trop-perçu" in of_client and "50,25 $ US" in of_client
+
+
+def test_the_form_for_all_sent_again_leads_to_its_payment(business, client):
+    nord = ready.client(business)
+    bills = [bill(business, nord, days=30) for _ in range(2)]
+    form = sent(bills[0], amount="3 600") | every(nord)
+
+    first, second = (client.post("/encaissements/noter/", form) for _ in range(2))
+
+    assert first.url == second.url and noted(business) == 1
+
+
+def test_all_of_a_client_of_another_business_cannot_be_paid(business, client):
+    nord = ready.client(business)
+    bills = [bill(business, nord, days=30) for _ in range(2)]
+    other = owner_client(ready.business(name="Basile Roy", email="basile@roy.example"))
+
+    assert other.post("/encaissements/noter/", sent(bills[0]) | every(nord)).status_code == 422
+    assert len(still_open(business)) == 2
+
+
+def test_a_payment_for_all_taken_back_opens_every_sum_again(business, client, monkeypatch):
+    nord = ready.client(business)
+    bills = [bill(business, nord, days=days) for days in (10, 45)]
+    address = client.post("/encaissements/noter/", sent(bills[0], amount="3 600") | every(nord)).url
+
+    monkeypatch.setattr("reglo.clock.now", lambda: NOW + timedelta(days=2))
+    client.post(f"{address}annuler/", {"reason": "Rejeté par la banque"})
+
+    assert still_open(business) == {one.number: 1800 for one in bills}
+    assert "Trop-perçu" not in shown(client.get(f"/clients/{nord.id}/"))
