@@ -31,6 +31,16 @@ class Line:
     contact: Contact | None
     accounts: tuple[Account, ...]  # one for each currency
 
+    @property
+    def late(self) -> list[Account]:
+        """Those with something past due."""
+        return [one for one in self.accounts if one.late]
+
+    @property
+    def ahead(self) -> list[Account]:
+        """Those with something still to come."""
+        return [one for one in self.accounts if one.ahead]
+
 
 @needs("clients.see")
 def clients(request: Asked) -> HttpResponse:
