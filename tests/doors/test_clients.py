@@ -9,8 +9,6 @@ from reglo.books import clients, drafts, invoices, payments
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
-from tests.people import NOW, owner_of
-from tests.doors.visitors import member, owner_client, shown, signed_in
 from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
