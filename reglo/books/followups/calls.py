@@ -177,7 +177,7 @@ def spoken(followed: Followed, today: date) -> Act:
     act = move.next if isinstance(move, Wait) else move.then or move
     overdue = tuple(one for one in followed.case.sums if one.due_on < today)
     sums = tuple(one.id for one in overdue or followed.case.sums)
-    level = max(staircase.climb_of(followed.case, overdue, today).level, 1) if overdue else 0
+    level = max(staircase.climb_of(followed.case, overdue).level, 1) if overdue else 0
     return Act(
         kind="reminder",
         step=CALL,
