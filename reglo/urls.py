@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("reglo.web.start")),
     path("", include("reglo.web.sign_in")),
     path("", include("reglo.web.settings")),
+    path("", include("reglo.web.agenda")),
     path("", include("reglo.web.members")),
     path("factures/", include("reglo.web.invoices")),
     path("factures/", include("reglo.web.drafts")),

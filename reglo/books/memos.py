@@ -119,6 +119,11 @@ def feed_closed(business: Business, book: journal.Book, *, user: User, at: datet
 close_feed = journal.verb(feed_closed)
 
 
+def feed_kept(business: Business, user: User) -> CalendarFeed | None:
+    """The calendar address that a person has here, if any."""
+    return CalendarFeed.objects.filter(business=business, user=user, withdrawn_at=None).first()
+
+
 def feed_of(token: str) -> CalendarFeed | None:
     """The feed a token opens, with its business and its person; None for a token that serves no more."""
     rows = CalendarFeed.objects.select_related("business", "user")

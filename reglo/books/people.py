@@ -283,6 +283,12 @@ def owner_of(business: Business) -> User:
     return memberships.order_by("id")[0].user
 
 
+def membership_of(user: User, business: Business, *, on: date) -> Membership | None:
+    """What a person is in a business on a day; None once their last day is gone."""
+    rows = Membership.objects.select_related("business").filter(user=user, business=business)
+    return rows.filter(models.Q(until=None) | models.Q(until__gte=on)).first()
+
+
 def day_of(business: Business, at: datetime) -> date:
     """The day it is, at that instant, where the business lives."""
     return at.astimezone(ZoneInfo(business.time_zone)).date()

@@ -13,6 +13,7 @@ from reglo.web.settings.logo import drawn
 urlpatterns = [
     path("reglages/", page.settings, name="settings"),
     path("reglages/compte/", page.account, name="account"),
+    path("reglages/agenda/fermeture/", page.close_agenda, name="close_agenda"),
     path("reglages/logo/image.png", drawn, name="logo"),
     path("reglages/courrier/essai/", mail.trial, name="mail_test"),
     path("reglages/courrier/retrait/", mail.removal, name="mail_removal"),

@@ -8,14 +8,18 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from reglo import clock
 from reglo.access import Asked, needs
+from reglo.books import memos
 from reglo.books.people import Profile
 from reglo.rules import roles
 from reglo.web import language
 from reglo.web.answers import SeeOther
+from reglo.web.settings.agenda import Agenda
 from reglo.web.settings.bank import Bank
 from reglo.web.settings.business import Identity, Mentions, Taxes, UsualTerms
 from reglo.web.settings.logo import Logo
@@ -25,7 +29,7 @@ from reglo.web.settings.person import NewPassword, Preferences
 from reglo.web.settings.section import Section
 
 OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail, Members)
-OF_ACCOUNT: tuple[type[Section], ...] = (Preferences, NewPassword)
+OF_ACCOUNT: tuple[type[Section], ...] = (Preferences, Agenda, NewPassword)
 
 
 @needs("settings.see")
@@ -40,6 +44,15 @@ def settings(request: Asked) -> HttpResponse:
 def account(request: Asked) -> HttpResponse:
     """What is one's own."""
     return _page(request, OF_ACCOUNT)
+
+
+@needs("account.change")
+def close_agenda(request: Asked) -> HttpResponse:
+    """The calendar address serves no more."""
+    if request.method == "POST":
+        memos.close_feed(request.business, user=request.user, at=clock.now())
+        messages.success(request, gettext("L’adresse de l’agenda est fermée."))
+    return SeeOther(_home(request, Agenda))
 
 
 def saving(section: type[Section]) -> Callable[..., HttpResponse]:
