@@ -63,6 +63,11 @@ def step_of(ladder: Ladder, key: str) -> Step | None:
     return next((step for step in ladder if step.key == key), None)
 
 
+def is_letter(step: Step) -> bool:
+    """A letter of the ordinary levels, registered or not: a call comes before it. A formal notice is no letter."""
+    return step.channel in {"post", "registered"} and step.level < OWNER_LEVEL_MIN
+
+
 @dataclass(frozen=True)
 class Fault:
     """One limit broken: the step and the field to look at, and how to mend it."""
@@ -159,7 +164,7 @@ def _moments(ladder: Ladder) -> Iterator[Fault]:
     yield from _apart(ladder, "deadline")
     counted = reminders(ladder)
     waiting = next((at for at, step in enumerate(counted) if step.anchor == "deadline"), None)
-    if waiting is not None and all(step.channel != "registered" for step in counted[:waiting]):
+    if waiting is not None and all(step.level < OWNER_LEVEL_MIN for step in counted[:waiting]):
         said = Said(
             "Sans mise en demeure avant elle, une étape n’a pas de délai à attendre.",
             "Without a formal notice before it, a step has no deadline to wait for.",
@@ -190,7 +195,7 @@ def _senders(ladder: Ladder) -> Iterator[Fault]:
 
 
 def _calls_first(counted: Sequence[Step]) -> Iterator[Fault]:
-    channels = [step.channel for step in counted]
-    if "post" in channels and ("phone" not in channels or channels.index("phone") > channels.index("post")):
+    letter = next((at for at, step in enumerate(counted) if is_letter(step)), None)
+    if letter is not None and all(step.channel != "phone" for step in counted[:letter]):
         said = Said("Un appel vient toujours avant une lettre.", "A call always comes before a letter.")
-        yield Fault(counted[channels.index("post")].key, "channel", said)
+        yield Fault(counted[letter].key, "channel", said)

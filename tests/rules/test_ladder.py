@@ -72,6 +72,10 @@ REFUSED = [
     (default(reminder_2={"sender": "anyone"}), "Une relance part quand quelqu’un l’envoie."),
     (tuple(step for step in default() if step.key != "call_script"), "Un appel vient toujours avant une lettre."),
     (default(reminder_1={"channel": "post"}), "Un appel vient toujours avant une lettre."),
+    (
+        tuple(step for step in default(letter={"channel": "registered"}) if step.key != "call_script"),
+        "Un appel vient toujours avant une lettre.",
+    ),
 ]
 
 

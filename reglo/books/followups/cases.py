@@ -140,7 +140,8 @@ class _Known:
             standstill_on=self.standstills.get(client_id, ("", None))[1],
             pending_payment=client_id in self.pending,
             bank_fresh_until=self.bank_until,
-            unreachable=client_id in self.bounced or (contact is not None and contact[1]),
+            unreachable=client_id in self.bounced,
+            no_email=contact is not None and contact[1],
             delegated=client_id in self.delegated,
             key_relationship=client["key_relationship"],
         )

@@ -8,6 +8,8 @@ from reglo.rules.followup import acts, sentences
 from reglo.rules.followup.answers import Act, Move, Wait
 from reglo.rules.followup.case import Case, Touch
 
+SAID = frozenset({"courtesy", "reminder", "attempt"})
+
 
 def sent(case: Case, act: Act, moment: date, today: date) -> Move:
     """A message today, or the first day on which every limit allows it."""
@@ -59,8 +61,8 @@ def earliest(case: Case, moment: date) -> tuple[date, str, Touch | None]:
 
 
 def last_said(case: Case) -> date | None:
-    """The day of the last courtesy or reminder: one message a day."""
-    return next((touch.on for touch in reversed(case.touches) if touch.kind in {"courtesy", "reminder"}), None)
+    """The day of the last courtesy, reminder or call not answered: one of them a day."""
+    return next((touch.on for touch in reversed(case.touches) if touch.kind in SAID), None)
 
 
 def last_tense(case: Case) -> Touch | None:

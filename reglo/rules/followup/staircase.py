@@ -128,7 +128,7 @@ def _negotiation(case: Case, overdue: Sequence[OpenSum], climb: Climb, today: da
     done = [one.done_on for one in case.tasks if one.kind == "negotiation" and one.done_on and one.done_on > due_on]
     if not done:
         return acts.decision(case, "negotiate", overdue, sentences.NEGOTIATE, today), today, sentences.NEGOTIATE
-    for found in stairs.reminders(case.ladder):
+    for found in ordered(case):
         if found.level < stairs.OWNER_LEVEL_MIN or climb.took(found) or climb.is_full(found.level):
             continue
         if found.anchor == "deadline":
@@ -145,8 +145,9 @@ def following(case: Case, climb: Climb, today: date) -> tuple[Step | None, Step 
     letter that was chosen at once stands for what came before it at its level.
     """
     passed = None
-    lettered = max((_position(case, touch) for touch in climb.carried if touch.channel == "post"), default=-1)
-    for position, found in enumerate(ordered(case)):
+    steps = ordered(case)
+    lettered = max((at for at, one in enumerate(steps) if stairs.is_letter(one) and climb.took(one)), default=-1)
+    for position, found in enumerate(steps):
         if climb.took(found) or climb.is_full(found.level) or position < lettered:
             continue
         if climb.last and climb.last.level == found.level and _alike(climb.last, found):
@@ -154,7 +155,7 @@ def following(case: Case, climb: Climb, today: date) -> tuple[Step | None, Step 
         if found.channel == "phone" and call_is_over(case, climb, found, today):
             passed = found if _tries(case, climb, found) else passed
             continue
-        if found.channel == "post" and not _called(climb):
+        if stairs.is_letter(found) and not _called(climb):
             call = Step(CALL, found.level, found.days, "phone", "obtain_date", found.sender)
             if not call_is_over(case, climb, call, today):
                 return call, passed
@@ -185,10 +186,6 @@ def _call_first(steps: tuple[Step, ...]) -> tuple[Step, ...]:
         *(replace(one, days=day) for one, day in zip(turned, days, strict=True)),
         *(one for one in steps if one.level > 1),
     )
-
-
-def _position(case: Case, touch: Touch) -> int:
-    return next((position for position, one in enumerate(ordered(case)) if one.key == touch.step), -1)
 
 
 def _called(climb: Climb) -> bool:

@@ -85,6 +85,7 @@ def staircases(place: str) -> tuple[Ladder, ...]:
     """The default staircase and edits within the limits."""
     default = ladders.default(place)
     slower = {"reminder_1": 7, "call_script": 14, "reminder_2": 21, "letter": 30, "formal_notice": 45}
+    posted: dict[str, stairs.Channel] = {"reminder_2": "post", "letter": "registered", "court_notice": "email"}
     early = {"call_script": 4, "reminder_1": 9}
     call_first = tuple(replace(one, days=early.get(one.key, one.days)) for one in default)
     found = (
@@ -93,7 +94,7 @@ def staircases(place: str) -> tuple[Ladder, ...]:
         tuple(sorted(call_first, key=lambda one: (one.level, one.anchor == "deadline", one.days))),
         tuple(one for one in default if one.key not in {"reminder_2", "pre_due"}),
         tuple(one for one in default if one.level < stairs.OWNER_LEVEL_MIN),
-        tuple(one for one in default if one.key not in {"letter", "due_date"}),
+        tuple(replace(one, channel=posted.get(one.key, one.channel)) for one in default if one.key != "due_date"),
     )
     assert not any(stairs.problems(one) for one in found)
     return found

@@ -299,6 +299,15 @@ def test_who_asked_for_no_more_e_mail_is_followed_by_phone_and_by_post(place):
     assert {type(next_move(story(place, no_email=True), DUE - days * DAY)).__name__ for days in range(20)} == {"Wait"}
 
 
+def test_nothing_leaves_on_the_day_of_a_call_not_answered_even_a_step_long_due(place):
+    case = replace(story(place, no_email=True), promises=(Promise(DUE, FIRST, Decimal(1)),))
+    late = after(place, MOMENTS[place]["formal_notice"], 10)
+    case = took(took(case, "call_script", DUE + DAY), "letter", DUE + 9 * DAY)
+    case = tried(case, after(place, late, -1), late)
+
+    assert comes(case, late) == (after(place, late, 1), "formal_notice")
+
+
 def test_who_asked_for_no_more_e_mail_is_called_about_a_missed_promise(place):
     case = replace(took(story(place, no_email=True), "call_script", FIRST), promises=(Promise(DUE, FIRST, Decimal(1)),))
     known_on = max(after(place, FIRST, 2), after(place, FIRST, 4))
