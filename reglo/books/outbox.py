@@ -244,6 +244,11 @@ class Verdict:
     words: str
 
 
+def left_so_far() -> int:
+    """How many messages have left from this installation, of every business."""
+    return len(everyone(Message.due.filter(state=SENT, channel=EMAIL)))
+
+
 def claim(
     business: "Business",
     message_id: uuid.UUID,

@@ -29,6 +29,7 @@ COMMANDS = {
     "worker": Command("le travail de fond seul, pour un hébergement", "background work alone, for a hosted service"),
     "password": Command("donne un nouveau mot de passe, depuis la machine même", "set a new password, on the machine"),
     "demo": Command("construit les deux entreprises d’exemple", "build the two example businesses", books=False),
+    "advance": Command("laisse passer des jours dans la démonstration", "let days pass in the demo", books=False),
     "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
     "today": Command("qui contacter aujourd’hui, pourquoi, en quels mots", "who to contact today, why, in which words"),
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),

@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import date
 from io import TextIOWrapper
 
 from reglo.rules.reading import Said
@@ -43,6 +44,15 @@ def environment_language() -> str:
 def said(*, fr: str, en: str) -> str:
     """A help text in the language of the environment: it is written before `--lang` is read."""
     return Said(fr=fr, en=en)(environment_language())
+
+
+def day(word: str) -> date:
+    """The day a word of the command names; misuse otherwise, as argparse says it."""
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        wrong = said(fr=f"« {word} » n’est pas une date AAAA-MM-JJ", en=f"“{word}” is not a date YYYY-MM-DD")
+        raise argparse.ArgumentTypeError(wrong) from None
 
 
 def inputs(words: Sequence[str]) -> Iterator[str]:

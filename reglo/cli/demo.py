@@ -8,7 +8,6 @@ marked before Django wakes, so this command opens its books itself.
 import argparse
 import sys
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from reglo.cli import answers, folder
@@ -28,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--today",
-        type=_day,
+        type=answers.day,
         default=folder.DEFAULT_DAY,
         metavar="DATE",
         help=said(fr=f"le jour de la démonstration ({folder.DEFAULT_DAY})", en=f"its day ({folder.DEFAULT_DAY})"),
@@ -137,12 +136,3 @@ def _refused(args: argparse.Namespace, reason: str) -> int:
     else:
         print(f"reglo : {reason}", file=sys.stderr)
     return answers.REFUSED
-
-
-def _day(word: str) -> date:
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            answers.said(fr=f"« {word} » n’est pas une date AAAA-MM-JJ", en=f"“{word}” is not a date YYYY-MM-DD")
-        ) from None

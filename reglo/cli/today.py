@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (__doc__ or "").partition("\n\n")[2]
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     day = answers.said(fr="le jour, AAAA-MM-JJ (aujourd’hui)", en="the day, YYYY-MM-DD (today)")
-    parser.add_argument("--on", type=_day, default=None, metavar="DATE", help=day)
+    parser.add_argument("--on", type=answers.day, default=None, metavar="DATE", help=day)
     business = answers.said(
         fr="nom ou identifiant de l’entreprise (toutes)", en="name or identifier of the business (all)"
     )
@@ -171,12 +171,3 @@ def _nobody(args: argparse.Namespace) -> str:
     else:
         said = Said("Aucune entreprise.", "No business.")
     return said(args.lang)
-
-
-def _day(word: str) -> date:
-    try:
-        return date.fromisoformat(word)
-    except ValueError:
-        raise argparse.ArgumentTypeError(
-            answers.said(fr=f"« {word} » n’est pas une date AAAA-MM-JJ", en=f"“{word}” is not a date YYYY-MM-DD")
-        ) from None

@@ -7,7 +7,9 @@ import pytest
 
 from reglo.books import demo, drafts, members, people, standing, verification
 from reglo.books.demo import story
+from reglo.books.followups import cases
 from reglo.books.tenancy import tenant
+from reglo.rules.followup import Act
 from tests.people import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +68,8 @@ def test_maxime_is_paid_with_both_taxes_and_his_payment_noted_twice_is_reversed(
 
     assert open_sums(business) == [
         ("Ville de Val-Clair", date(2026, 9, 26), Decimal("1184.53")),
+        ("Studio Lanterne", date(2026, 10, 14), Decimal("689.85")),  # two of three instalments to come
+        ("Éditions du Torrent", date(2026, 10, 27), Decimal("1103.76")),  # one line of it is disputed
         ("Coop Boréale", date(2026, 11, 22), Decimal("3863.16")),
         ("Odile Fortin", date(2026, 11, 29), Decimal("402.41")),
         ("Rideau Trails Foundation", date(2026, 12, 2), Decimal("1638.50")),
@@ -100,6 +104,38 @@ def test_camille_earns_less_than_the_law_lets_her_bill_without_vat(told):
         received = standing.sums(told["Camille"], today=TODAY)[standing.RECEIVED].amount
 
     assert Decimal(24_000) < received < Decimal(37_500)  # CGI, art. 293 B: the ceiling of services in 2026
+
+
+def asked(business):
+    """What comes next for each client who owes something: the step, or why one waits."""
+    with tenant(business.id):
+        found = cases.cases(business, today=TODAY).values()
+        moves = {one.client: one.move(TODAY) for one in found}
+    return {name: move.step if isinstance(move, Act) else move.key for name, move in moves.items()}
+
+
+def test_each_case_of_the_follow_up_is_there(told):
+    camille, maxime = asked(told["Camille"]), asked(told["Maxime"])
+
+    assert camille == {
+        "Duval & fils SARL": "negotiate",  # asked twice for a discount
+        "Galerie Estuaire": "promise_missed",
+        "Atelier Nord SAS": "call_script",
+        "Éditions Belle-Anse": "due_date",
+        "Mairie de Brévalles": "promise",
+        "Lenoir SARL": "pre_due",
+        "Hélène Vidal": "moment",
+        "Clinique des Salorges": "moment",
+    }
+    assert maxime == {
+        "Ville de Val-Clair": "moment",  # the formal notice was received: its deadline ends today
+        "Studio Lanterne": "moment",  # its plan is kept
+        "Éditions du Torrent": "gap",  # one line is disputed, the rest stays due
+        "Coop Boréale": "match_payment",  # a cheque is on its way
+        "Odile Fortin": "pre_due",
+        "Rideau Trails Foundation": "moment",
+        "Hochelaga Bakery": "moment",
+    }
 
 
 def test_both_are_marked_as_demos_and_write_to_addresses_that_reach_nobody(told):

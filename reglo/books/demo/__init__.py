@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from reglo.books import clients, drafts, invoices, members, outbox, payments, people
 from reglo.books.demo import story as stories
+from reglo.books.demo.following import Follower
 from reglo.books.demo.story import Bill, Credit, Receipt, Story, Unfinished
 from reglo.books.people import Business, User
 from reglo.rules import roles
@@ -25,7 +26,7 @@ from reglo.rules import roles
 __all__ = ["PASSWORD", "build"]
 
 PASSWORD = "quatre mots pour essayer"  # noqa: S105 — printed beside the address: there is nothing to keep
-MORNING, NOON, EVENING = time(9, 30), time(12, 0), time(17, 0)
+MORNING, AFTER, NOON, EVENING = time(9, 30), time(10, 0), time(12, 0), time(17, 0)
 BIT = timedelta(minutes=12)
 KEYS = uuid.UUID("5d1c0f3e-8a41-4c57-9d36-0f6f4c1b7a52")  # The same story asks for the same payments.
 
@@ -62,6 +63,10 @@ def _acts(life: "_Life", story: Story) -> Iterator[tuple[datetime, str, Callable
             yield life.at(receipt.on, EVENING), key, partial(life.receive, bill, receipt, key)
     for number, draft in enumerate(story.drafts):
         yield life.at(draft.on, NOON), f"draft-{number}", partial(life.leave, draft)
+    follower = Follower(life.business, life.owner, life.clients)
+    for number, deed in enumerate(story.deeds):
+        at = life.at(deed.on, AFTER) + number * BIT
+        yield at, f"deed-{number:03}", partial(follower.act, deed, at=at)
 
 
 @dataclass

@@ -14,6 +14,8 @@ from decimal import Decimal
 from importlib import resources
 from typing import Any
 
+from reglo.books.demo.following import Deed
+
 NAMES = ("camille", "maxime")
 ASSISTANT = {"name": "Inès Caron", "email": "ines@caron.example"}  # of both
 USUAL_TAX = {"fr": "franchise", "ca-qc": "taxable"}
@@ -73,6 +75,7 @@ class Story:
     clients: Mapping[str, Mapping[str, Any]]
     bills: tuple[Bill, ...]
     drafts: tuple[Unfinished, ...]
+    deeds: tuple[Deed, ...]  # what was said to the clients, in order
     confided: tuple[str, ...]  # the clients that the assistant follows
     founded_on: date
 
@@ -90,6 +93,7 @@ def read(name: str, *, today: date, seed: int) -> Story:
         clients=table["clients"],
         bills=tuple(bills),
         drafts=tuple(teller.unfinished(one) for one in table["draft"]),
+        deeds=tuple(sorted((teller.deed(one) for one in table["deed"]), key=lambda deed: deed.on)),
         confided=tuple(table["confided"]),
         founded_on=bills[0].on - timedelta(days=1),
     )
@@ -129,6 +133,16 @@ class _Teller:
 
     def unfinished(self, row: Mapping[str, Any]) -> Unfinished:
         return Unfinished(row["client"], self.day(row["written"]), self._content(row))
+
+    def deed(self, row: Mapping[str, Any]) -> Deed:
+        """One act of the follow-up: what it calls a day is counted from today."""
+        facts = {name: self._told(name, value) for name, value in row.items() if name not in {"on", "does", "client"}}
+        return Deed(self.day(row["on"]), row["does"], row.get("client", ""), facts)
+
+    def _told(self, name: str, value: Any) -> Any:
+        if name in {"due", "review", "received", "for"}:
+            return self.day(value)
+        return [self.day(one) for one in value] if name == "dates" else value
 
     def history(self, habits: list[Mapping[str, Any]], chance: random.Random) -> Iterator[Bill]:
         for index, habit in enumerate(habits):

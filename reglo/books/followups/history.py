@@ -81,7 +81,7 @@ def _touches(
     ids: Collection[uuid.UUID] | None, since: date
 ) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
     """The contacts that took place, the oldest first, and the reasons they gave."""
-    rows = _of(ContactEvent, ids).filter(TOOK_PLACE, on__gte=since, direction=OUT).order_by("at", "id")
+    rows = _of(ContactEvent, ids).filter(TOOK_PLACE, on__gte=since).order_by("at", "id")
     carried: dict[uuid.UUID, set[str]] = defaultdict(set)
     links = Carried.objects.filter(event__on__gte=since)
     if ids is not None:
@@ -92,13 +92,13 @@ def _touches(
     reasons: dict[uuid.UUID, list[str]] = defaultdict(list)
     told = rows.values_list(
         "client_id", "id", "on", "kind", "step", "level", "channel", "objective", "contact_id", "outcome",
-        "reception", "reason",
+        "reception", "reason", "direction",
     )  # fmt: skip
-    for client_id, event_id, on, kind, step, level, channel, objective, person, outcome, reception, reason in told:
-        sums = frozenset(carried.get(event_id, ()))
-        touches[client_id].append(
-            Touch(on, kind, step, level, channel, objective, str(person or ""), sums, outcome, reception)
-        )
+    for client_id, event_id, on, kind, step, level, channel, objective, person, outcome, reception, reason, way in told:
+        if way == OUT:  # What comes from the client is not a contact; its reasons count all the same.
+            sums = frozenset(carried.get(event_id, ()))
+            touch = Touch(on, kind, step, level, channel, objective, str(person or ""), sums, outcome, reception)
+            touches[client_id].append(touch)
         if reason:
             reasons[client_id].append(reason)
     return touches, reasons
