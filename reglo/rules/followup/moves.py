@@ -26,17 +26,15 @@ def moves(case: Case, today: date) -> dict[str, Move]:
         return _by_sum(case, today)
     found = {one.id: whole for one in case.sums}
     if isinstance(whole, Wait) and not case.standstill:
-        found |= silences.answers_due(case, today)
+        found |= {one.id: answer for one in case.sums if (answer := silences.answer_due(one, case, today))}
     return found
 
 
 def _by_sum(case: Case, today: date) -> dict[str, Move]:
-    found: dict[str, Move] = {**silences.answers_due(case, today)}
+    found: dict[str, Move] = {}
     overdue: list[OpenSum] = []
     ahead: list[OpenSum] = []
     for one in case.sums:
-        if one.id in found:
-            continue
         if silence := silences.of_sum(one, case, today):
             found[one.id] = silence
         else:

@@ -111,18 +111,17 @@ def _is_described(task: Task, case: Case) -> bool:
     )
 
 
-def answers_due(case: Case, today: date) -> dict[str, Act]:
-    """The open sums whose dispute waits for an answer that was promised for today, or before; the rest goes on."""
-    late = {one.sum_id for one in case.disputes if one.resolved_on is None and one.answer_on <= today}
-    return {
-        one.id: _act(case, "task", "dispute", (one.id,), sentences.ANSWER_DUE, today)
-        for one in case.sums
-        if one.id in late
-    }
+def answer_due(one: OpenSum, case: Case, today: date) -> Act | None:
+    """The answer to a dispute of this sum, in part or whole, that was promised for today or before."""
+    if any(d.sum_id == one.id and d.resolved_on is None and d.answer_on <= today for d in case.disputes):
+        return _act(case, "task", "dispute", (one.id,), sentences.ANSWER_DUE, today)
+    return None
 
 
 def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
     """What silences one sum alone; None when it may be followed."""
+    if answer := answer_due(one, case, today):
+        return answer
     if (contested := disputed(case)) and contested.get(one.id, ZERO) >= one.amount:
         answer_on = min(d.answer_on for d in case.disputes if d.sum_id == one.id and d.resolved_on is None)
         return _wait(case, "dispute", answer_on, (one.id,), sentences.disputed(answer_on))
