@@ -1,7 +1,7 @@
 """Whatever happens to a case, on every day of its life: the limits hold, and each open sum has one next step.
 
 Each invariant is said on its own and reckoned from the facts of the day, not by the code it judges. All of
-them look at the same lives, played once. `make soak N=…` looks at N others.
+them look at the same lives, played once. `make soak N=…` looks at others, one for every twenty of N.
 """
 
 import os
@@ -20,6 +20,7 @@ from tests.rules.followup.lives import DAY, LIVES, MESSAGES, Life, Seen, lived, 
 from tests.rules.followup.stories import DUE, FOREVER, PLACES, after, holidays_of, owed, story
 
 EFFORT = 120
+KILLS_PER_LIFE = 20  # a life of months takes as long as twenty kills of a worker
 CALM = settings(
     max_examples=EFFORT, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )  # fmt: skip
@@ -310,7 +311,7 @@ def test_on_every_day_of_every_random_life(invariant: Invariant, lives: dict[Lif
 @pytest.mark.soak
 def test_thousands_of_random_lives_keep_every_invariant() -> None:
     @settings(
-        max_examples=int(os.environ["REGLO_SOAK"]),
+        max_examples=int(os.environ["REGLO_SOAK"]) // KILLS_PER_LIFE + 1,
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
