@@ -17,6 +17,11 @@ def next_hour(followed: Followed, at: datetime) -> datetime:
     """This instant when it is such an hour, else the next 9:00 of a day on which one writes."""
     if is_open(followed, at):
         return at
+    return next_opening(followed, at)
+
+
+def next_opening(followed: Followed, at: datetime) -> datetime:
+    """The next 9:00 to come of a day on which one writes to this client."""
     local = at.astimezone(followed.zone)
     first = local.date() if local.time() < OPENS else local.date() + timedelta(days=1)
     day = followed.case.calendar.open_on_or_after(first)

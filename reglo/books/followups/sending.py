@@ -73,11 +73,12 @@ def send(
     at: datetime,
     by: "User | None",
     request_key: uuid.UUID | None = None,
+    not_before: datetime | None = None,
 ) -> Sent:
     """Take a written step: queue its words and record the contact, in one transaction. Raises CannotAct.
 
     The same `request_key` sends once. The step must be the one that is due, or a written one that may stand
-    in its place.
+    in its place. It waits for `not_before` when the person chose a later hour.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
@@ -93,7 +94,7 @@ def send(
             raise CannotAct(found)
         return sent(
             business, book, followed, act, subject=subject, body=body, language=language, at=at, by=by,
-            request_key=request_key,
+            request_key=request_key, not_before=not_before,
         )  # fmt: skip
 
 
@@ -191,9 +192,10 @@ def sent(
     at: datetime,
     by: "User | None",
     request_key: uuid.UUID | None = None,
+    not_before: datetime | None = None,
 ) -> Sent:
     """Inside a verb: the message, held until its hour, and the contact that it is."""
-    leaves_at = hours.next_hour(followed, at)
+    leaves_at = hours.next_hour(followed, max(at, not_before or at))
     contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=followed.client_id))
     assert contact is not None, "refused before"
     owed = followed.of(act.sums)

@@ -13,6 +13,7 @@ from reglo.books import clients, presenting
 from reglo.books.clients import MISSION, Client
 from reglo.books.followups import contacts
 from reglo.books.followups.cases import Followed, Owed, holidays_around
+from reglo.books.followups.disputes import ANSWER_DAYS
 from reglo.books.invoices import Invoice
 from reglo.books.people import Profile
 from reglo.documents import messages
@@ -98,6 +99,7 @@ def following(
     mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
     invoices = _invoices([one.invoice_id for one in sums])
     carried = {str(one.id) for one in sums}
+    holidays = holidays_around(business.place, today.year, profile.postal_code)
     return messages.Following(
         place=business.place,
         seller=presenting.seller(profile),
@@ -106,9 +108,8 @@ def following(
         currency=sums[0].currency if sums else business.currency,
         claims=tuple(_claim(one, invoices[one.invoice_id], followed) for one in sums),
         today=today,
-        reply_by=dates.add_business_days(
-            today, REPLY_DAYS, holidays=holidays_around(business.place, today.year, profile.postal_code)
-        ),
+        reply_by=dates.add_business_days(today, REPLY_DAYS, holidays=holidays),
+        answer_by=dates.add_business_days(today, ANSWER_DAYS, holidays=holidays),
         title=contact.title if contact else "",
         name=contact.name if contact else "",
         mission_name=" ".join(filter(None, (mission.title, mission.name))) if mission else "",

@@ -58,6 +58,7 @@ class Following:
     contacts: tuple[Contacted, ...] = ()
     receptions: tuple[str, ...] = ()  # of the last answered calls, whoever was called
     delegate: Delegate | None = None
+    answer_by: date | None = None  # when a remark made now would be answered
 
 
 def following_values(facts: Following, locale: Locale) -> dict[str, Value]:
@@ -183,6 +184,7 @@ def _so_far(facts: Following, locale: Locale) -> dict[str, Value]:
     return {
         "today": typography.date_long(facts.today, locale),
         "reply_by": _day(facts.reply_by, facts, locale),
+        "dispute_reply_date": _day(facts.answer_by, facts, locale) if facts.answer_by else "",
         "previous_contacts_sentence": previous_contacts(facts, locale),
         "reminder_dates": _reminder_dates(facts, locale),
         "call_date": _day(called[-1], facts, locale) if called else "",
