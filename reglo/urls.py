@@ -10,11 +10,13 @@ urlpatterns = [
     path("", include("reglo.web.settings")),
     path("", include("reglo.web.agenda")),
     path("", include("reglo.web.members")),
+    path("aujourdhui/", include("reglo.web.today")),
     path("factures/", include("reglo.web.invoices")),
     path("factures/", include("reglo.web.drafts")),
     path("factures/", include("reglo.web.invoice")),
     path("clients/", include("reglo.web.clients")),
     path("methode/", include("reglo.web.method")),
+    path("clients/", include("reglo.web.contact")),
     path("encaissements/", include("reglo.web.payments")),
 ]
 

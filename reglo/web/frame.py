@@ -34,6 +34,7 @@ class Item(NamedTuple):
 
 
 SCREENS = (
+    Screen("aujourdhui", _("Aujourd’hui"), "today", "followups.see"),
     Screen("clients", _("Clients"), "clients", "clients.see"),
     Screen("factures", _("Factures"), "invoices", "invoices.see"),
 )

@@ -27,6 +27,8 @@ PLACES = (("fr", _("France")), ("ca-qc", _("Québec")))
 # Languages and time zones of a device that is there; a script of the page reads them.
 GUESSES = {"fr": "", "ca-qc": "fr-CA America/Montreal America/Toronto America/Blanc-Sablon"}
 
+FIRST = {roles.OWNER: "today", roles.ASSISTANT: "portfolio"}  # the accountant looks at the invoices
+
 
 class Places(forms.RadioSelect):
     """The two places, each with what a device there says of itself."""
@@ -89,10 +91,9 @@ class FirstMinute(forms.Form):
 
 @public
 def home(request: HttpRequest) -> HttpResponse:
-    """Where one comes in: the invoices, the sign-in page, or how to begin."""
+    """Where one comes in: the first screen of one’s role, the sign-in page, or how to begin."""
     if request.user.is_authenticated:
-        follows = getattr(request, "role", "") == roles.ASSISTANT
-        return SeeOther(reverse("portfolio" if follows else "invoices"))
+        return SeeOther(reverse(FIRST.get(getattr(request, "role", ""), "invoices")))
     if people.anyone():
         return SeeOther(reverse("sign_in"))
     return render(request, "web/start/closed.html", {"first": True})

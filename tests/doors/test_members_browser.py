@@ -67,7 +67,7 @@ def test_from_the_invitation_to_the_follow_up_without_a_detour(page, live_server
     page.get_by_role("link", name=re.compile("Inès Caron")).click()
     page.get_by_label(client.name).check()
     page.get_by_role("button", name="Confier").click()
-    expect(page.get_by_text("cette personne voit ces clients")).to_be_attached()
+    expect(page.get_by_role("status")).to_contain_text("cette personne voit ces clients")
 
     guest.goto(live_server.url + "/clients/")
     guest.get_by_role("link", name=client.name).click()

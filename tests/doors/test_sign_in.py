@@ -24,13 +24,13 @@ def send(client=None, *, login="camille@aubry.example", password=PASSWORD, **giv
     return (client or Client()).post("/connexion/", {"login": login, "password": password, **given})
 
 
-def test_the_right_words_lead_to_the_invoices(owner):
+def test_the_right_words_lead_to_the_day(owner):
     client = Client()
 
     response = send(client)
 
     assert (response.status_code, response.url) == (303, "/")
-    assert client.get("/").url == "/factures/"
+    assert client.get("/").url == "/aujourdhui/"
 
 
 @pytest.mark.parametrize("login", ["CAMILLE@aubry.EXAMPLE", "  camille@aubry.example  "])

@@ -161,11 +161,11 @@ def test_any_name_is_kept_as_typed_and_shown_as_text(token, name):
     assert "49" not in said
 
 
-def test_home_leads_to_the_invoices_once_signed_in(token):
+def test_home_leads_to_the_day_once_signed_in(token):
     client = Client()
     send(token, client=client)
 
-    assert client.get("/").url == "/factures/"
+    assert client.get("/").url == "/aujourdhui/"
 
 
 def test_home_leads_to_sign_in_when_somebody_has_an_account():

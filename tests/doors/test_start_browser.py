@@ -28,7 +28,7 @@ def sign_in(page, live_server):
     page.get_by_label("Votre e-mail").fill("camille@aubry.example")
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/factures/")
+    page.wait_for_url("**/aujourdhui/")
     page.complaints.clear()  # the list of invoices is another page's matter
     return page
 

@@ -1,6 +1,7 @@
 // A key for each thing that shows one: data-key="n", data-key="g f", data-key="Control+Enter".
 // A key without modifier works outside fields only, and can be switched off (WCAG 2.1.4);
-// inside data-key-scope, the holder of the same scope is preferred, and Enter works in its fields.
+// inside data-key-scope, the holder of the same scope is preferred, and Enter works in its fields. Outside
+// any scope, the one in hand (data-in-hand) is meant.
 const FIELDS = "textarea, select, [contenteditable], input:not([type=checkbox], [type=radio], [type=button], [type=submit])";
 const PATIENCE = 1000; // milliseconds between the two keys of « g f »
 const root = document.documentElement;
@@ -15,7 +16,7 @@ function word(event) {
 }
 
 function holder(name, from) {
-  const scope = from.closest?.("[data-key-scope]");
+  const scope = from.closest?.("[data-key-scope]") ?? document.querySelector("[data-in-hand]");
   const all = [...document.querySelectorAll("[data-key]")]
     .filter((node) => node.dataset.key === name && !node.disabled)
     .filter((node) => [null, scope].includes(node.closest("[data-key-scope]")));
