@@ -14,13 +14,19 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
+from reglo.books import clients, standing
 from reglo.books import payments as book
-from reglo.books import standing
+from reglo.books.followups import thanks
 from reglo.books.payments import Payment
+from reglo.documents.messages import CannotFill, Filled
+from reglo.packs import texts
 from reglo.rules import roles
+from reglo.web import letters, viewers
 from reglo.web.answers import SeeOther
 from reglo.web.payments.form import MEANS, NoteForm, Owed, ReverseForm, choices
+from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
+from reglo.web.today import saying
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,29 @@ def payment(request: Asked, payment_id: UUID) -> HttpResponse:
     return _page(request, _found(request, payment_id), ReverseForm(use_required_attribute=False))
 
 
+@needs("followups.send")
+def thank(request: Asked, payment_id: UUID) -> HttpResponse:
+    """« Merci » for a payment, in the words the page showed."""
+    found = _found(request, payment_id)
+    if request.method == "POST" and found.reversed_at is None:
+        said, _missing = _thanks(request, found)
+        if said is not None:
+            today = clock.today(request.business.time_zone)
+            thanks.send(request.business, found, said=said, on=today, at=clock.now(), by=request.user)
+            messages.success(request, gettext("C’est noté : le merci est prêt, il part dans une minute."))
+    return SeeOther(reverse("payment", args=[payment_id]))
+
+
+def _thanks(request: Asked, found: Payment) -> tuple[Filled | None, str]:
+    """The words that thank for a payment, or what they lack."""
+    today = clock.today(request.business.time_zone)
+    try:
+        said = thanks.ready(request.business, found, today=today, delegate=viewers.of(request).delegate)
+    except CannotFill as holes:
+        return None, texts.in_words(holes.missing, language())
+    return said, ""
+
+
 @needs("payments.reverse")
 @never_cache
 def reverse_payment(request: Asked, payment_id: UUID) -> HttpResponse:
@@ -138,8 +167,17 @@ def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
         found.settlements.filter(reverses_id=None).select_related("receivable__invoice").order_by("id")
     )
     reversed_on = found.reversed_at and clock.day_of(found.reversed_at, request.business.time_zone)
+    may_thank = roles.may(request.role, "followups.send") and found.reversed_at is None
+    said, missing = _thanks(request, found) if may_thank else (None, "")
+    thanked = thanks.sent(found) if may_thank else None
     context = {
         "payment": found,
+        "thanks": said,
+        "thanks_first": letters.foretaste(said.subject, said.body, said.language, number="") if said else "",
+        "thanks_missing": missing,
+        "thanked": saying.fate(thanked, request.business, now=clock.now()) if thanked else None,
+        "thanks_message": thanked,
+        "thanks_to": clients.billing_contact(found.client),
         "means": _means(found),
         "settled": settled,
         "surplus": found.amount - sum((row.amount for row in settled), Decimal(0)),
