@@ -60,7 +60,7 @@ def render_letters() -> None:
     """Set in type the letters that were written or signed."""
     for business_id, letter_id in letters.pending():
         with _business(business_id) as business:
-            letters.render(business, letter_id)
+            letters.render(business, letter_id, at=clock.now())
 
 
 def send_messages() -> None:

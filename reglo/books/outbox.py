@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, journal
+from reglo.books import archive, journal, people, telling
 from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
 from reglo.rules import numbering
 
@@ -93,6 +93,11 @@ class MessageSum(TenantModel):
 
 
 # Kept in the row as the server's own words are; French is the language of the books.
+TAKEN_BACK = {
+    "paid": "Un paiement a été noté entre-temps : le message n’est pas parti.",
+    "credited": "Un avoir a été émis entre-temps : le message n’est pas parti.",
+    "reversed": "Un paiement a été repris entre-temps : le message n’est pas parti.",
+}
 LOST_FILE = "Le fichier joint n’est plus dans l’archive : lancez « reglo verify », puis renvoyez le message."
 NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le message avant de le renvoyer."
 
@@ -195,8 +200,11 @@ def withdrawn(
     waiting = Message.objects.filter(state=QUEUED, sums__receivable_id__in=list(receivable_ids))
     ids: list[uuid.UUID] = list(dict.fromkeys(waiting.order_by("id").values_list("id", flat=True)))
     for message_id in ids:
-        Message.objects.filter(id=message_id, state=QUEUED).update(state=CANCELLED, settled_at=at)
-        journal.append(book, "message.cancelled", {"reason": reason}, subject=message_id, by=by, at=at)
+        facts = {"reason": reason, "result": TAKEN_BACK[reason]}
+        Message.objects.filter(id=message_id, state=QUEUED).update(
+            state=CANCELLED, settled_at=at, result=TAKEN_BACK[reason]
+        )
+        journal.append(book, "message.cancelled", facts, subject=message_id, by=by, at=at)
     return ids
 
 
@@ -363,7 +371,17 @@ def _again(business: "Business", book: journal.Book, old: Message, *, by: "User"
         asks_for=list(old.sums.order_by("id").values_list("receivable_id", flat=True)) if old.asks else (),
     )
     journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
+    _follow(business, book, old, again, by=by, at=at)
     return again
+
+
+def _follow(
+    business: "Business", book: journal.Book, old: Message, again: Message, *, by: "User", at: datetime
+) -> None:
+    """The contact that a message is takes place by the new one, on its day: it is one contact, not two."""
+    for event in old.contact_events.all():
+        changes = {"message_id": again.id, "on": people.day_of(business, at)}
+        telling.changed(book, "contact_event.sent_again", event, by=by, at=at, changes=changes)
 
 
 def give_up_lost(at: datetime) -> int:

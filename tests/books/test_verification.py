@@ -55,6 +55,8 @@ UNTOLD = {
     ("document", "tries"): "a count of tries",
     ("document", "failure"): "words of a former try",
     ("invoice", "draft_id"): "which draft it was proves nothing",
+    ("letter", "tries"): "a count of tries",
+    ("letter", "failure"): "words of a former try",
     ("mailserver", "id"): "nothing refers to it",
     ("mailserver", "changed_at"): "its entry has its own hour, sealed",
     ("mailserver", "asked_at"): "a test is not a fact",
@@ -168,6 +170,8 @@ def other(value: Any, column: str) -> Any:
         return '{"/2026": 9}'
     if column in {"values", "ladder", "confirmed", "value"}:
         return '["0"]'
+    if column == "facts":
+        return '{"lines": 9}'
     if column in {"kind", "state", "security", "channel", "part", "role", "origin"} and value in ALSO:
         return ALSO[value]
     if isinstance(value, UUID):

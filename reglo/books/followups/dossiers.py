@@ -44,7 +44,7 @@ def gather(business: "Business", followed: Followed, owed: Sequence[Owed], *, at
     filed += [_filed(next(named), "message.txt", event.words.encode()) for event in sent]
     for letter in posted:
         exhibit = next(named)
-        filed.append(_filed(exhibit, letter.file_name, letters.pdf_of(business, letter)))
+        filed.append(_filed(exhibit, letter.file_name, letters.pdf_of(business, letter, at=at)))
         if letter.proof:
             filed.append(
                 Filed(f"preuve de réception, {exhibit.title}", "preuve.pdf", archive.read(letter.proof), exhibit.on)

@@ -183,8 +183,8 @@ def signed(
         return letter
     text = replace(lettering.from_text(letter.text), signed_on=today)
     changes = {"text": lettering.text_of(text), "signed_at": at, "signed_by": by.pk}
-    telling.changed(book, "letter.signed", letter, by=by, at=at, changes=changes)
-    Letter.objects.filter(id=letter_id).update(state=Letter.PENDING, pdf="", tries=0)
+    unset = {"state": Letter.PENDING, "pdf": "", "tries": 0}  # What was set in type had no signature.
+    telling.changed(book, "letter.signed", letter, by=by, at=at, changes=changes | unset)
     return letter
 
 
@@ -295,7 +295,7 @@ def pending() -> list[tuple[uuid.UUID, uuid.UUID]]:
     return everyone(Letter.due.filter(state=Letter.PENDING).order_by("tries", "id")[:50])
 
 
-def render(business: "Business", letter_id: uuid.UUID) -> Letter:
+def render(business: "Business", letter_id: uuid.UUID, *, at: datetime) -> Letter:
     """Set one letter in type, unless it is; a failure is counted and kept in words."""
     with tenant(business.id):
         letter: Letter = Letter.objects.get(id=letter_id)
@@ -307,11 +307,18 @@ def render(business: "Business", letter_id: uuid.UUID) -> Letter:
         made = renderer.render(text, kind="letter", logo=archive.read(logo_of) if logo_of else None)
     except (renderer.RenderFailed, archive.MissingFile) as failure:
         return _failed(business, letter, str(failure))
-    pdf = archive.keep(made.pdf)
+    return _made(business, letter_id, text=text, pdf=archive.keep(made.pdf), at=at)
+
+
+def _made(business: "Business", letter_id: uuid.UUID, *, text: str, pdf: str, at: datetime) -> Letter:
+    """The file of a letter, unless it was signed meanwhile or another worker was quicker."""
     with tenant(business.id, write=True):
-        Letter.objects.filter(id=letter_id, text=text).update(state=Letter.READY, pdf=pdf, failure="")
-        found: Letter = Letter.objects.get(id=letter_id)
-        return found
+        book = journal.hold(business)
+        letter: Letter = Letter.objects.get(id=letter_id)
+        if letter.text == text and letter.state != Letter.READY:
+            changes = {"state": Letter.READY, "pdf": pdf, "failure": ""}
+            telling.changed(book, "letter.made", letter, by=None, at=at, changes=changes)
+        return letter
 
 
 def _failed(business: "Business", letter: Letter, said: str) -> Letter:
@@ -323,9 +330,9 @@ def _failed(business: "Business", letter: Letter, said: str) -> Letter:
         return found
 
 
-def pdf_of(business: "Business", letter: Letter) -> bytes:
+def pdf_of(business: "Business", letter: Letter, *, at: datetime) -> bytes:
     """The PDF of a letter, made now if it is not there yet. Raises RenderFailed, MissingFile."""
-    ready = letter if letter.state == Letter.READY else render(business, letter.id)
+    ready = letter if letter.state == Letter.READY else render(business, letter.id, at=at)
     if ready.state != Letter.READY:
         raise renderer.RenderFailed(ready.failure)
     return archive.read(ready.pdf)

@@ -7,6 +7,7 @@ from reglo.books import archive, outbox
 from reglo.books.archive import Document
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
+from reglo.books.letters import Letter
 from reglo.books.outbox import Message, MessageSum
 from reglo.books.post import MailServer
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
@@ -103,11 +104,13 @@ def files() -> Iterator[Broken]:
         yield Broken("document", number, "the files of this invoice have no row")
     for subject in made:
         yield Broken("document", str(subject), "it is in the journal and its row is not there")
+    for letter in pages(Letter.objects.all()):
+        yield from _lost(str(letter.id), [letter.pdf, letter.proof], table="letter")
 
 
-def _lost(number: str, hashes: Any) -> Iterator[Broken]:
+def _lost(row: str, hashes: Any, *, table: str = "document") -> Iterator[Broken]:
     for digest in filter(None, hashes):
         try:
             archive.read(digest)
         except archive.MissingFile:
-            yield Broken("document", number, f"file {digest} is missing or changed")
+            yield Broken(table, row, f"file {digest} is missing or changed")

@@ -9,7 +9,8 @@ from typing import Any
 
 from reglo.books import clients, halts, journal, memos, outbox
 from reglo.books.clients import Client
-from reglo.books.followups import bank, contacts, disputes, pauses, plans, promises, tracks
+from reglo.books.followups import bank, contacts, disputes, letters, pauses, plans, promises, tracks
+from reglo.books.followups.letters import Asked
 from reglo.books.invoices import Issued
 from reglo.books.outbox import Message
 from reglo.books.people import Business, User
@@ -102,6 +103,7 @@ def noted(business: Business, client: Client, issued: Issued) -> None:
     it = Scene(business, client, owner_of(business))
     it.issued = issued
     later = TODAY + timedelta(days=5)
+    _letters(it)
     message = it.asking(it.sum_id)
     event = it.contact(
         reception="warm", words="Bonjour", request_key=uuid.UUID(int=7), message_id=message.id, outcome="date",
@@ -124,6 +126,19 @@ def noted(business: Business, client: Client, issued: Issued) -> None:
     track = tracks.open_track(business, client_id=client.id, kind="plan", facts={"lines": 2}, **it.now)
     tracks.close(business, track_id=track.id, result="proposé", **it.now)
     _around(it, later)
+
+
+def _letters(it: Scene) -> None:
+    """One given up; one signed, set in type, posted and received."""
+    late = {"by": it.owner, "at": NOW + timedelta(days=37)}
+    day = TODAY + timedelta(days=37)
+    to_nord = {"client_id": it.client.id, "step": "letter", "asked": Asked(words={}), "today": day}
+    letters.drop(it.business, letter_id=letters.write(it.business, **to_nord, **late).id, **late)
+    letter_id = letters.write(it.business, **to_nord, **late).id
+    letters.sign(it.business, letter_id=letter_id, today=day, **late)
+    letters.render(it.business, letter_id, at=NOW)
+    letters.post(it.business, letter_id=letter_id, on=day, tracking="2C 123", **late)
+    letters.receive(it.business, letter_id=letter_id, received_on=day, proof=b"%PDF-1.7 avis", **late)
 
 
 def _silences(it: Scene, later: date) -> None:

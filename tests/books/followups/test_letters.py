@@ -62,7 +62,7 @@ def test_a_letter_names_what_is_late_and_is_set_in_type(business, nord):
 
     text = lettering.from_text(letter.text)
     assert [claim.number for claim in text.figures.claims] == ["2026-001"] and text.figures.total == 1800
-    assert letters.pdf_of(business, letter).startswith(b"%PDF")
+    assert letters.pdf_of(business, letter, at=LATE).startswith(b"%PDF")
 
 
 def test_a_formal_notice_adds_interest_and_the_fee_line_by_line(business, nord):

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reglo.books import drafts, invoices, outbox, payments, verification
-from reglo.books.followups import bank
+from reglo.books.followups import bank, contacts
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.books.followups.scene import Scene
@@ -98,6 +98,29 @@ def test_a_message_kept_or_refused_is_sent_again_with_what_it_asks_for(it):
     assert verification.verify(it.business) == []
     pay(it, 100)
     assert it.state_of(again) == "cancelled"
+
+
+def test_a_contact_sent_again_is_one_contact_and_takes_place_by_the_new_message(it):
+    message = it.asking(it.sum_id)
+    event = it.contact(channel="email", words="Bonjour", message_id=message.id)
+    outbox.undo(it.business, message.id, by=it.owner, at=NOW)
+
+    again = outbox.retry(it.business, message.id, by=it.owner, at=NOW + timedelta(days=1))
+
+    with tenant(it.business.id):
+        (effective,) = contacts.effective(it.business.contact_events.all())
+    assert (effective.id, effective.message_id, effective.on) == (event.id, again.id, TODAY + timedelta(days=1))
+    assert verification.verify(it.business) == []
+
+
+def test_a_message_taken_back_says_why(it):
+    message = it.asking(it.sum_id)
+
+    pay(it, 100)
+
+    with tenant(it.business.id):
+        assert "paiement a été noté" in outbox.Message.objects.get(id=message.id).result
+    assert verification.verify(it.business) == []
 
 
 def test_a_payment_is_noted_in_few_statements_however_much_there_was_before(it):
