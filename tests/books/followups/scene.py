@@ -20,6 +20,13 @@ from tests.people import NOW, TODAY, owner_of
 
 PROMISED = {"amount": Decimal(500), "currency": "EUR", "due_on": TODAY + timedelta(days=3)}
 
+WORDS = {
+    "owner_phone": "06 00 00 00 00",
+    "penalty_rate": "12,40 %",
+    "penalty_half_year": "second semestre 2026",
+    "recovery_fee": "40 €",
+}
+
 
 @dataclass
 class Scene:
@@ -130,9 +137,9 @@ def noted(business: Business, client: Client, issued: Issued) -> None:
 
 def _letters(it: Scene) -> None:
     """One given up; one signed, set in type, posted and received."""
-    late = {"by": it.owner, "at": NOW + timedelta(days=37)}
-    day = TODAY + timedelta(days=37)
-    to_nord = {"client_id": it.client.id, "step": "letter", "asked": Asked(words={}), "today": day}
+    late = {"by": it.owner, "at": NOW + timedelta(days=50)}
+    day = TODAY + timedelta(days=50)
+    to_nord = {"client_id": it.client.id, "step": "letter", "asked": Asked(words=WORDS), "today": day}
     letters.drop(it.business, letter_id=letters.write(it.business, **to_nord, **late).id, **late)
     letter_id = letters.write(it.business, **to_nord, **late).id
     letters.sign(it.business, letter_id=letter_id, today=day, **late)
