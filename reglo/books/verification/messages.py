@@ -1,7 +1,9 @@
 """What was sent, through whom, and the files: rows against their own seals and against the journal."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
 from reglo.books import archive, outbox
 from reglo.books.archive import Document
@@ -26,12 +28,15 @@ def messages() -> Iterator[Broken]:
     """A message is as it was written, is in the state the journal says, and every invoice has its own."""
     ends = {entry.subject: entry for entry in entries(*_ENDS)}
     queued = {entry.subject for entry in entries("message.queued")}
-    queued |= set(MessageSum.objects.values_list("message_id", flat=True))
+    asked: dict[UUID, list[UUID]] = defaultdict(list)  # not prefetched: SQLite takes no thousand keys at once
+    for message_id, sum_id in MessageSum.objects.order_by("id").values_list("message_id", "receivable_id"):
+        asked[message_id].append(sum_id)
+    queued |= set(asked)
     carried = set()
-    for message in pages(Message.objects.select_related("invoice").prefetch_related("sums")):
+    for message in pages(Message.objects.select_related("invoice")):
         queued.discard(message.id)
         carried.add(message.key)
-        yield from _content(message, ends.get(message.id))
+        yield from _content(message, ends.get(message.id), asked.get(message.id, []))
         yield from _state(message, ends.pop(message.id, None))
     for subject in {*ends, *queued}:
         yield Broken("message", str(subject), "it is spoken of, and its row is not there")
@@ -40,7 +45,7 @@ def messages() -> Iterator[Broken]:
             yield Broken("message", invoice.number, "the message of this invoice is not there")
 
 
-def _content(message: Message, end: Entry | None) -> Iterator[Broken]:
+def _content(message: Message, end: Entry | None, sums: list[UUID]) -> Iterator[Broken]:
     """Its own seal; whoever hands a message over by their own means changes its channel, and nothing else."""
     handed = end is not None and end.kind == "message.handed_over"
     channels = (outbox.EMAIL, outbox.HAND) if handed else (message.channel,)
@@ -49,7 +54,6 @@ def _content(message: Message, end: Entry | None) -> Iterator[Broken]:
     if message.invoice and message.key.endswith(f":{message.invoice.id}"):
         client = ("client", message.invoice.client_id, message.client_id)
         yield from compared("invoice", message.invoice.number, client)
-    sums = [row.receivable_id for row in message.sums.all()]
     if message.seal not in {outbox.seal(message, channel=channel, sums=sums) for channel in channels}:
         yield Broken("message", _name(message), "its recipient, its words, its hour or its sums were changed")
         if sums or message.asks:
