@@ -15,10 +15,10 @@ from reglo.rules.reading import FieldRefusal, Problem, Said
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
-UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS = (
-    "unblock", "plan", "dispute", "negotiation", "resend", "correct", "address",
+UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS, DECLARE = (
+    "unblock", "plan", "dispute", "negotiation", "resend", "correct", "address", "declare_claim",
 )  # fmt: skip
-TRACKS = (UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS)
+TRACKS = (UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS, DECLARE)
 RESULT_CHARS_MAX = 300
 UNKNOWN = Said("Cette piste n’existe pas : choisissez-en une autre.", "No such track: choose another one.")
 
@@ -30,7 +30,7 @@ class Track(TenantModel):
     client = TenantFK("books.Client", "client_id", related_name="tracks")
     event_id = models.UUIDField(null=True)
     event = TenantFK("books.ContactEvent", "event_id", related_name="tracks", null=True)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     reason = models.CharField(max_length=20, blank=True)
     opened_on = models.DateField()
     opened_at = models.DateTimeField()

@@ -450,7 +450,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=reglo.books.tenancy.uuid7, editable=False)),
                 ('client_id', models.UUIDField()),
                 ('event_id', models.UUIDField(null=True)),
-                ('kind', models.CharField(max_length=12)),
+                ('kind', models.CharField(max_length=20)),
                 ('reason', models.CharField(blank=True, max_length=20)),
                 ('opened_on', models.DateField()),
                 ('opened_at', models.DateTimeField()),
@@ -849,7 +849,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('unblock', 'plan', 'dispute', 'negotiation', 'resend', 'correct', 'address'))), name='track_kinds'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('unblock', 'plan', 'dispute', 'negotiation', 'resend', 'correct', 'address', 'declare_claim'))), name='track_kinds'),
         ),
         migrations.AddConstraint(
             model_name='track',
