@@ -19,9 +19,11 @@ from reglo.books import members, method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import history
 from reglo.books.followups.bank import BankCheck, PendingPayment
-from reglo.books.followups.pauses import Pause, Postponement, Standstill
+from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
+from reglo.books.followups.reading import Reader
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
+from reglo.books.members import Delegation
 from reglo.packs import holidays
 from reglo.rules import dates
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
@@ -106,20 +108,22 @@ class _Known:
     def __init__(self, business: "Business", owed: Mapping[uuid.UUID, list[Owed]], today: date) -> None:
         self.business, self.owed, self.today = business, owed, today
         ids = list(owed) if len(owed) < history.MANY else None
+        reader = Reader(business, ids)
         since = min(one.issued_on for sums in owed.values() for one in sums)
         self.clients = _clients(ids)
-        self.contacts = _contacts(ids)
-        self.closed = _grouped(_of(ClosedPeriod, ids).values_list("client_id", "from_on", "until_on"))
-        self.facts = history.read(business, owed, ids=ids, since=since)
-        self.pauses = _pauses(ids, today)
-        self.postponed = _postponed(ids)
-        standing = _of(Standstill, ids).filter(lifted_on=None).order_by("known_on")
+        self.contacts = _contacts(reader)
+        self.closed = _grouped(reader.of(ClosedPeriod).values_list("client_id", "from_on", "until_on"))
+        self.facts = history.read(business, owed, reader=reader, since=since)
+        self.pauses = _pauses(reader, today)
+        self.postponed = _postponed(reader)
+        standing = reader.of(Standstill).filter(lifted_on=None).order_by("known_on")
         self.standstills = {row[0]: row[1:] for row in standing.values_list("client_id", "kind", "known_on")}
-        self.pending = set(_of(PendingPayment, ids).filter(cleared_on=None).values_list("client_id", flat=True))
-        self.bounced = set(_of(Bounce, ids).filter(mended_on=None).values_list("client_id", flat=True))
-        self.delegated = members.delegates(business, on=today).keys()  # a delegate whose last day is gone has none
-        self.notices = _notices(ids)
-        self.statuses = _statuses(business, since)
+        self.pending = set(reader.of(PendingPayment).filter(cleared_on=None).values_list("client_id", flat=True))
+        self.bounced = set(reader.of(Bounce).filter(mended_on=None).values_list("client_id", flat=True))
+        # A delegate whose last day is gone has none.
+        self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
+        self.notices = _notices(reader)
+        self.statuses = _statuses(business, since) if reader.holds(PlatformStatus) else {}
         self.bank_until = bank_fresh_until(business)
         self.method = method.policy(business)
 
@@ -167,12 +171,6 @@ class _Known:
         )
 
 
-def _of(table: Any, ids: Collection[uuid.UUID] | None) -> Any:
-    """The rows of these clients; of all of them when they are many."""
-    rows = table.objects.all()
-    return rows if ids is None else rows.filter(client_id__in=ids)
-
-
 def _grouped(rows: Iterable[tuple[Any, ...]]) -> dict[uuid.UUID, list[Any]]:
     found: dict[uuid.UUID, list[Any]] = defaultdict(list)
     for client_id, *row in rows:
@@ -186,29 +184,31 @@ def _clients(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, dict[str, Any
     return {row["id"]: row for row in rows.values(*told)}
 
 
-def _contacts(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, tuple[uuid.UUID, bool]]:
+def _contacts(reader: Reader) -> dict[uuid.UUID, tuple[uuid.UUID, bool]]:
     """The billing contact of each client, and whether it asked for no more e-mail."""
-    rows = _of(Contact, ids).filter(role=BILLING).order_by("-id").values_list("client_id", "id", "no_email")
+    rows = reader.of(Contact).filter(role=BILLING).order_by("-id").values_list("client_id", "id", "no_email")
     return {client_id: (contact_id, no_email) for client_id, contact_id, no_email in rows}
 
 
-def _pauses(ids: Collection[uuid.UUID] | None, today: date) -> dict[tuple[uuid.UUID, uuid.UUID | None], date]:
-    rows = _of(Pause, ids).filter(lifted_on=None, until__gt=today).order_by("until")
+def _pauses(reader: Reader, today: date) -> dict[tuple[uuid.UUID, uuid.UUID | None], date]:
+    rows = reader.of(Pause).filter(lifted_on=None, until__gt=today).order_by("until")
     return {
         (client_id, sum_id): until
         for client_id, sum_id, until in rows.values_list("client_id", "receivable_id", "until")
     }
 
 
-def _postponed(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, date]:
+def _postponed(reader: Reader) -> dict[uuid.UUID, date]:
     """The day each client was last put off to; a contact made since has used it up."""
-    rows = _of(Postponement, ids).filter(undone_at=None).order_by("postponed_at").values_list("client_id", "until")
+    rows = reader.of(Postponement).filter(undone_at=None).order_by("postponed_at").values_list("client_id", "until")
     return dict(rows)
 
 
-def _notices(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, Notice]:
+def _notices(reader: Reader) -> dict[uuid.UUID, Notice]:
     """The formal notice that was posted last to each client."""
-    rows = _of(Letter, ids).filter(step="formal_notice", dropped_at=None, posted_on__isnull=False).order_by("posted_on")
+    rows = (
+        reader.of(Letter).filter(step="formal_notice", dropped_at=None, posted_on__isnull=False).order_by("posted_on")
+    )
     told = rows.values_list("client_id", "posted_on", "deadline_days", "received_on", "presented_on")
     return {one: Notice(posted, days or 0, received or presented) for one, posted, days, received, presented in told}
 

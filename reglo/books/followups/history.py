@@ -14,6 +14,7 @@ from reglo.books.followups.contacts import OUT, Carried, ContactEvent
 from reglo.books.followups.disputes import Dispute as DisputeRow
 from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
 from reglo.books.followups.promises import Promise as PromiseRow
+from reglo.books.followups.reading import Reader
 from reglo.books.followups.tracks import Track
 from reglo.books.outbox import CANCELLED, FAILED
 from reglo.books.payments import Payment
@@ -55,37 +56,28 @@ class Facts:
         }
 
 
-def read(
-    business: "Business", owed: Mapping[uuid.UUID, list[Any]], *, ids: Collection[uuid.UUID] | None, since: date
-) -> Facts:
-    """The facts since the oldest open sum was billed; `ids` names the clients, or nobody when they are many."""
-    touches, reasons = _touches(ids, since)
-    paid = _paid(ids, since)
+def read(business: "Business", owed: Mapping[uuid.UUID, list[Any]], *, reader: Reader, since: date) -> Facts:
+    """The facts since the oldest open sum was billed."""
+    touches, reasons = _touches(reader, since)
+    paid = _paid(reader, since)
     return Facts(
         touches=touches,
-        promises=_promises(ids, since, paid),
-        plans=_plans(ids, paid),
-        disputes=_disputes(ids),
-        tasks=_tasks(ids, since),
+        promises=_promises(reader, since, paid),
+        plans=_plans(reader, paid),
+        disputes=_disputes(reader),
+        tasks=_tasks(reader, since),
         waiting=_waiting(business, touches.keys() & owed.keys()),
         reasons=reasons,
     )
 
 
-def _of(table: Any, ids: Collection[uuid.UUID] | None) -> Any:
-    rows = table.objects.all()
-    return rows if ids is None else rows.filter(client_id__in=ids)
-
-
-def _touches(
-    ids: Collection[uuid.UUID] | None, since: date
-) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
+def _touches(reader: Reader, since: date) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
     """The contacts that took place, the oldest first, and the reasons they gave."""
-    rows = _of(ContactEvent, ids).filter(TOOK_PLACE, on__gte=since).order_by("at", "id")
+    rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=since).order_by("at", "id")
     carried: dict[uuid.UUID, set[str]] = defaultdict(set)
-    links = Carried.objects.filter(event__on__gte=since)
-    if ids is not None:
-        links = links.filter(event__client_id__in=ids)
+    links = Carried.objects.filter(event__on__gte=since) if reader.holds(ContactEvent) else Carried.objects.none()
+    if reader.ids is not None:
+        links = links.filter(event__client_id__in=reader.ids)
     for event_id, sum_id in links.values_list("event_id", "receivable_id"):
         carried[event_id].add(str(sum_id))
     touches: dict[uuid.UUID, list[Touch]] = defaultdict(list)
@@ -107,10 +99,10 @@ def _touches(
 Paid = Mapping[uuid.UUID, list[tuple[datetime, str, Decimal]]]
 
 
-def _paid(ids: Collection[uuid.UUID] | None, since: date) -> Paid:
+def _paid(reader: Reader, since: date) -> Paid:
     """What each client paid since that day, and when it was noted."""
     found: dict[uuid.UUID, list[tuple[datetime, str, Decimal]]] = defaultdict(list)
-    rows = _of(Payment, ids).filter(reversed_at=None, received_on__gte=since)
+    rows = reader.of(Payment).filter(reversed_at=None, received_on__gte=since)
     for client_id, at, currency, amount in rows.values_list("client_id", "noted_at", "currency", "amount"):
         found[client_id].append((at, currency, amount))
     return found
@@ -121,17 +113,17 @@ def paid_since(paid: Paid, client_id: uuid.UUID, at: datetime, currency: str) ->
     return sum((amount for noted, money, amount in paid.get(client_id, ()) if noted > at and money == currency), ZERO)
 
 
-def _promises(ids: Collection[uuid.UUID] | None, since: date, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
+def _promises(reader: Reader, since: date, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
     found: dict[uuid.UUID, list[Promise]] = defaultdict(list)
-    rows = _of(PromiseRow, ids).filter(withdrawn_at=None, made_on__gte=since).order_by("made_at")
+    rows = reader.of(PromiseRow).filter(withdrawn_at=None, made_on__gte=since).order_by("made_at")
     told = rows.values_list("client_id", "made_on", "made_at", "due_on", "amount", "currency")
     for client_id, made_on, made_at, due_on, amount, currency in told:
         found[client_id].append(Promise(made_on, due_on, amount, paid_since(paid, client_id, made_at, currency)))
     return found
 
 
-def _plans(ids: Collection[uuid.UUID] | None, paid: Paid) -> dict[uuid.UUID, list[Plan]]:
-    rows = _of(InstalmentPlan, ids).filter(accepted_on__isnull=False, ended_on=None)
+def _plans(reader: Reader, paid: Paid) -> dict[uuid.UUID, list[Plan]]:
+    rows = reader.of(InstalmentPlan).filter(accepted_on__isnull=False, ended_on=None)
     plans = list(rows.values_list("id", "client_id", "accepted_on", "accepted_at", "currency", "grace_days"))
     if not plans:
         return {}
@@ -152,19 +144,19 @@ def _plans(ids: Collection[uuid.UUID] | None, paid: Paid) -> dict[uuid.UUID, lis
     return found
 
 
-def _disputes(ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Dispute]]:
+def _disputes(reader: Reader) -> dict[uuid.UUID, list[Dispute]]:
     """The disputes of sums still open."""
     found: dict[uuid.UUID, list[Dispute]] = defaultdict(list)
-    rows = _of(DisputeRow, ids).filter(receivable__open_amount__gt=0).order_by("opened_at")
+    rows = reader.of(DisputeRow).filter(receivable__open_amount__gt=0).order_by("opened_at")
     told = rows.values_list("client_id", "receivable_id", "amount", "opened_on", "answer_on", "resolved_on")
     for client_id, sum_id, amount, opened_on, answer_on, resolved_on in told:
         found[client_id].append(Dispute(str(sum_id), amount, opened_on, answer_on, resolved_on))
     return found
 
 
-def _tasks(ids: Collection[uuid.UUID] | None, since: date) -> dict[uuid.UUID, list[Task]]:
+def _tasks(reader: Reader, since: date) -> dict[uuid.UUID, list[Task]]:
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    rows = _of(Track, ids).filter(opened_on__gte=since).order_by("opened_at")
+    rows = reader.of(Track).filter(opened_on__gte=since).order_by("opened_at")
     for client_id, kind, opened_on, done_on in rows.values_list("client_id", "kind", "opened_on", "done_on"):
         found[client_id].append(Task(kind, opened_on, done_on))
     return found

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from reglo.books import halts, journal, outbox, post
+from reglo.books import clients, halts, journal, outbox, post
+from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours, sending, words
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import Carried
@@ -73,8 +74,8 @@ def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None 
             return 0
         rows = business.receivables.filter(open_amount__gt=0, due_on__gte=today)
         named = rows if sums is None else rows.filter(id__in=sums)
-        clients = set(named.order_by().values_list("client_id", flat=True))
-    if not clients:
+        near = set(named.order_by().values_list("client_id", flat=True))
+    if not near:
         return 0
     with tenant(business.id, write=True):
         book = journal.hold(business)
@@ -82,7 +83,7 @@ def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None 
             return 0
         room = sending.DAILY_MAX - sending.asked_today(today)
         queued = 0
-        for followed, act in _courtesies(business, clients, today=today, at=at):
+        for followed, act in _courtesies(business, near, today=today, at=at):
             if queued < room:
                 queued += _sent(business, book, followed, act, today=today, at=at)
         return queued
@@ -95,10 +96,10 @@ def allows_unattended(today: date) -> bool:
 
 
 def _courtesies(
-    business: Business, clients: Collection[uuid.UUID], *, today: date, at: datetime
+    business: Business, ids: Collection[uuid.UUID], *, today: date, at: datetime
 ) -> Iterator[tuple[Followed, Act]]:
     """The courtesies due now, at an hour when one writes, by those whose bank was checked."""
-    for followed in cases.cases(business, today=today, clients=clients).values():
+    for followed in cases.cases(business, today=today, clients=ids).values():
         act = followed.move(today)
         until = followed.case.bank_fresh_until
         if isinstance(act, Act) and act.kind == "courtesy" and until and today <= until and hours.is_open(followed, at):
@@ -107,13 +108,24 @@ def _courtesies(
 
 def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, *, today: date, at: datetime) -> bool:
     """Inside a verb: queue one courtesy. A text that lacks something waits for a person, on the page of the day."""
+    client: Client = Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    contact = clients.billing_contact(client)
+    if contact is None or not contact.email:
+        return False
     try:
-        said = words.filled(business, followed, act.step, sums=followed.of(act.sums), today=today)
+        said = words.filled(business, followed, act.step, sums=followed.of(act.sums), today=today, client=client)
     except messages.CannotFill:
         return False
-    if not sending.address_of(followed):
-        return False
     sending.sent(
-        business, book, followed, act, subject=said.subject, body=said.body, language=said.language, at=at, by=None
+        business,
+        book,
+        followed,
+        act,
+        subject=said.subject,
+        body=said.body,
+        language=said.language,
+        at=at,
+        by=None,
+        contact=contact,
     )
     return True

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reglo.books import clients, halts, journal, outbox, post
-from reglo.books.clients import Client
+from reglo.books.clients import Client, Contact
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import ContactEvent
@@ -164,11 +164,6 @@ def _problems(business: "Business", client_id: uuid.UUID, subject: str, body: st
         yield Problem("", NO_ADDRESS)
 
 
-def address_of(followed: Followed) -> str:
-    """Where one writes to this client about money; empty when nobody knows."""
-    return _email_of(followed.client_id)
-
-
 def _email_of(client_id: uuid.UUID) -> str:
     contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
     return contact.email if contact else ""
@@ -193,10 +188,12 @@ def sent(
     by: "User | None",
     request_key: uuid.UUID | None = None,
     not_before: datetime | None = None,
+    contact: Contact | None = None,
 ) -> Sent:
     """Inside a verb: the message, held until its hour, and the contact that it is."""
     leaves_at = hours.next_hour(followed, max(at, not_before or at))
-    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=followed.client_id))
+    if contact is None:
+        contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=followed.client_id))
     assert contact is not None, "refused before"
     owed = followed.of(act.sums)
     message = outbox.add(

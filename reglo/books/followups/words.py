@@ -40,13 +40,16 @@ def filled(
     today: date,
     delegate: messages.Delegate | None = None,
     extra: Extra = None,
+    client: Client | None = None,
 ) -> messages.Filled:
     """The text of a step for these sums, with its foot when it is written. Raises messages.CannotFill.
 
     Inside `tenant()`. `extra` holds what the step asks beyond the case: a promised date, a dispute, a plan.
     """
-    client: Client = Client.objects.prefetch_related("contacts").get(id=followed.client_id)
-    facts = following(business, followed, client, sums=sums, today=today, delegate=delegate)
+    client = client or Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    assert client is not None, "a case has its client"
+    spoken = library.text(step, "fr-FR").channel == "phone"
+    facts = following(business, followed, client, sums=sums, today=today, delegate=delegate, spoken=spoken)
     french: library.Locale = "fr-CA" if business.place == "ca-qc" else "fr-FR"
     if client.language != "en":
         return _in(french, step, facts, client, extra)
@@ -92,8 +95,9 @@ def following(
     sums: Sequence[Owed],
     today: date,
     delegate: messages.Delegate | None = None,
+    spoken: bool = True,
 ) -> messages.Following:
-    """The facts of a case as the texts take them. Inside `tenant()`."""
+    """The facts of a case as the texts take them; `spoken` with how former calls were received. Inside `tenant()`."""
     profile: Profile = Profile.objects.get()
     contact = clients.billing_contact(client)
     mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
@@ -119,7 +123,7 @@ def following(
             for touch in followed.case.touches
             if touch.kind == "reminder" and touch.sums & carried
         ),
-        receptions=receptions(),
+        receptions=receptions() if spoken else (),
         delegate=delegate,
     )
 
