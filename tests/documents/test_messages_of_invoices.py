@@ -169,6 +169,8 @@ def test_an_address_of_canada_is_written_as_there():
     )
 
     assert messages.sender_identity(seller) == "Maxime Tremblay, 40, rue du Lac, Sherbrooke (QC) J1H 1A1, 819 555-0100"
+    nowhere = replace(seller, address=Address(region="QC", country="CA"))
+    assert messages.sender_identity(nowhere) == "Maxime Tremblay, 819 555-0100", "a province alone says nothing"
 
 
 def test_a_message_in_two_languages_has_a_foot_in_each():

@@ -130,6 +130,18 @@ def test_both_vat_numbers_are_printed_when_the_buyer_owes_the_vat() -> None:
     assert any("Autoliquidation" in mention["text"] for mention in sheet["mentions"])
 
 
+@pytest.mark.parametrize("country", ["CA", "FR"])
+def test_a_seller_who_gave_no_town_has_no_province_on_paper(country: str) -> None:
+    """A new business of Québec has a province from its first minute, and an address only when it wants one."""
+    nowhere = replace(samples.QUEBEC.seller, address=Address(region="QC", country="CA"), neq="")
+    buyer = replace(samples.QUEBEC.buyer, address=replace(samples.QUEBEC.buyer.address, country=country))
+
+    seller = sheet_of(replace(samples.QUEBEC, seller=nowhere, buyer=buyer))["seller"]
+
+    assert not any("Québec" in plain(line) or line.startswith(",") for line in seller["lines"] + seller["footer"])
+    assert plain(seller["footer"][0]) == (nowhere.brand or nowhere.name)
+
+
 def test_a_public_body_finds_its_own_references() -> None:
     found = facts(samples.PUBLIC)
 

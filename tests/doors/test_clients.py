@@ -217,3 +217,16 @@ def test_a_client_who_owes_nothing_and_is_owed_nothing_is_told_so(business, clie
     page = shown(client.get(f"/clients/{ready.client(business).id}/"))
 
     assert "Rien : tout est réglé" in page and "Trop-perçu" not in page
+
+
+@pytest.mark.parametrize(
+    ("written", "shown_as"),
+    [
+        ({"street": "5 boul. des Laurentides", "postal_code": "H7G 2T1", "city": "Laval", "region": "QC", "country": "CA"},
+         "5 boul. des Laurentides<br>Laval (QC) H7G 2T1"),
+        ({"street": "1 rue Neuve\nBâtiment B", "postal_code": "75002", "city": "Paris"},
+         "1 rue Neuve<br>Bâtiment B<br>75002 Paris"),
+    ],
+)  # fmt: skip
+def test_an_address_stands_as_its_country_writes_it(business, client, written, shown_as):
+    assert shown_as in shown(client.get(f"/clients/{ready.client(business, **written).id}/"))

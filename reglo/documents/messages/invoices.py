@@ -173,7 +173,7 @@ def sender_identity(seller: Party) -> str:
     """
     address = seller.address
     if address.country == "CA":
-        town = " ".join(filter(None, (address.city, f"({address.region})" if address.region else "")))
+        town = " ".join(filter(None, (address.city, f"({address.region})" if address.city and address.region else "")))
         town = "  ".join(filter(None, (town, address.postal_code))).replace("  ", " ")
     else:
         town = " ".join(filter(None, (address.postal_code, address.city)))

@@ -128,14 +128,16 @@ def _at_home(address: Address, paper: Between, voice: Voice) -> list[str]:
     street = ", ".join(line for line in address.street if line)
     if paper.place == "ca-qc":
         region = _REGIONS_IN_FULL.get(address.region, address.region)
-        town = " ".join(part for part in (address.city, region and f"({region})") if part)
+        # A province without its town is no address: of a seller who gave none, nothing is said.
+        town = " ".join(part for part in (address.city, address.city and region and f"({region})") if part)
         lines = [street, f"{town}{NB}{NB}{_unbroken(address.postal_code)}".strip()]
     else:
         town = " ".join(part for part in (_unbroken(address.postal_code), address.city) if part)
         lines = [", ".join(part for part in (street, town) if part)]
-    if paper.buyer.address.country not in ("", address.country) and address.country:
+    lines = [line for line in lines if line]
+    if lines and paper.buyer.address.country not in ("", address.country) and address.country:
         lines[-1] += f", {_country(address.country, voice)}"
-    return [line for line in lines if line]
+    return lines
 
 
 def _town(address: Address) -> list[str]:

@@ -16,7 +16,8 @@ from reglo.books import clients as book
 from reglo.books import method, standing
 from reglo.books.clients import Client, Contact
 from reglo.books.standing import Account
-from reglo.rules import roles
+from reglo.rules import addresses, roles
+from reglo.rules.invoicing import Address
 from reglo.web.answers import SeeOther
 from reglo.web.clients.form import ClientForm
 from reglo.web.invoices import row_of
@@ -72,6 +73,7 @@ def client(request: Asked, client_id: UUID) -> HttpResponse:
         "billing": book.billing_contact(found),
         "accounts": standing.accounts(request.business, [client_id], today=today)[client_id],
         "overpaid": standing.overpaid(request.business, client_id),
+        "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
         "rows": [row_of(invoice) for invoice in page.rows],
         "next_key": page.next_key,
@@ -128,6 +130,14 @@ def _form(request: Asked, form: ClientForm, found: Client | None) -> HttpRespons
     return render(
         request, "web/clients/form.html", {"form": form, "client": found}, status=422 if form.is_bound else 200
     )
+
+
+def _address(found: Client) -> list[str]:
+    """Its lines as its country writes them; nothing without a street or a town."""
+    if not (found.street or found.city):
+        return []
+    place = Address(tuple(found.street.splitlines()), found.postal_code, found.city, found.region, found.country)
+    return addresses.written(place).splitlines()
 
 
 def _found(request: Asked, client_id: UUID) -> Client:

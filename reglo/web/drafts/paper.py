@@ -216,7 +216,7 @@ def _regimes(seen: View) -> tuple[Option, ...]:
 def _address(address: Address) -> str:
     """An address on one line: « 8, rue des Cordiers, 44000 Nantes »."""
     if address.country == "CA":
-        region = f"({address.region})" if address.region else ""
+        region = f"({address.region})" if address.city and address.region else ""
         town = " ".join(part for part in (address.city, region, address.postal_code) if part)
     else:
         town = " ".join(part for part in (address.postal_code, address.city) if part)
