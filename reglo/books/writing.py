@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from reglo import packs
-from reglo.books import clients, presenting
+from reglo.books import clients, presenting, unprinted
 from reglo.documents import messages
 from reglo.documents.typography import Locale
 from reglo.packs import Choices, ceilings, issue
@@ -104,7 +104,7 @@ def _judged(value: invoicing.Draft, reader: _Reader, *, on: date, decided: Choic
         and not (of_terms and one.field == "terms")
         and not (unpriced and one.key == "totals" and one.level != GAP)
     ]
-    return Reading(value, decided, (*reader.findings, *of_terms, *kept, *_buyer_reach(value)))
+    return Reading(value, decided, (*reader.findings, *of_terms, *kept, *_buyer_reach(value), *unprinted.found(value)))
 
 
 def typing_language(content: Mapping[str, Any], business: "Business") -> str:

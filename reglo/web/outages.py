@@ -5,6 +5,7 @@ The page is drawn without asking anything of the database, since that is what fa
 
 import errno
 import logging
+import re
 from collections.abc import Callable
 
 from django.db import DatabaseError, OperationalError
@@ -17,6 +18,7 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS = 10
 DISK_FULL_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 SECRET_PARTS = ("password", "secret", "csrf")
+_ID = re.compile(r"(?:^|:)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 
 
 class OutageMiddleware:
@@ -38,11 +40,13 @@ class OutageMiddleware:
 def page(request: HttpRequest, kind: str, error: BaseException) -> HttpResponse:
     """503: what failed, what was typed, and a button to send it again."""
     logger.error("%s on %s: %s", kind, request.path, error)
+    sent = typed(request)
     context = {
         "kind": kind,
         "method": request.method,
         "path": request.get_full_path(),
-        "typed": typed(request),
+        "typed": sent,
+        "written": [value for _name, value in sent if value and not _is_id(value)],
         "has_files": bool(request.FILES),
         "csrf_token": get_token(request),
     }
@@ -60,6 +64,11 @@ def typed(request: HttpRequest) -> list[tuple[str, str]]:
         for value in values
         if not any(part in name.lower() for part in SECRET_PARTS)
     ]
+
+
+def _is_id(value: str) -> bool:
+    """Is it a mark that the page put in its form, which says nothing to a person?"""
+    return bool(_ID.search(value))
 
 
 def kind_of(error: BaseException | None) -> str | None:

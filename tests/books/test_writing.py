@@ -6,6 +6,7 @@ import pytest
 
 from reglo.books import drafts, invoices, presenting, writing
 from reglo.books.tenancy import tenant
+from reglo.documents.sheet import sheet_of
 from reglo.rules.preflight import GAP, WARNING
 from tests import paperwork
 from tests.people import NOW, TODAY, establish, owner_of
@@ -193,3 +194,32 @@ def test_dropping_a_draft_is_a_fact_and_twice_is_refused():
 
     with pytest.raises(drafts.DraftGone):
         drafts.drop(business, draft.id, by=owner_of(business), at=NOW)
+
+
+def of_signs(reading):
+    return {finding.field: finding.text_fr for finding in reading.findings if finding.key == "signs"}
+
+
+def test_signs_that_no_font_draws_are_named_before_the_number_is_given_and_do_not_forbid_it():
+    business = paperwork.ready()
+    line = {"title": "Café 東京", "quantity": "1", "unit_price": "600"}
+    buyer = {**paperwork.BUYER, "name": "شركة النور"}
+
+    reading = read(business, lines=[line], buyer=buyer, subject="Pousses 🌱", note="Merci")
+    found = of_signs(reading)
+
+    assert list(found) == ["buyer.name", "subject", "lines.0.title"]
+    assert found["subject"].endswith(": 🌱") and found["lines.0.title"].endswith(": 京 東")
+    assert {one.level for one in reading.findings if one.key == "signs"} == {WARNING}
+    assert gaps(reading) == {}
+    assert "□□" in sheet_of(previewed(business, reading).sealed)["lines"][0]["title"]
+
+
+def test_a_text_in_another_script_is_named_by_its_first_signs():
+    found = of_signs(read(paperwork.ready(), note="一二三四五六七八九十百千萬億"))
+
+    assert found["note"].endswith(" …") and len(found["note"]) < 120
+
+
+def test_every_letter_of_a_french_paper_is_drawn():
+    assert of_signs(read(paperwork.ready(), subject="L’Haÿ-les-Roses, œuvre « nº 1 » – 12 € ½ · Ελλάδα, Łódź")) == {}

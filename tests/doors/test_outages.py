@@ -82,6 +82,17 @@ def test_what_was_typed_comes_back_with_a_button_to_send_it_again(failure, title
     assert response["Retry-After"] and response["Cache-Control"] == "no-store"
 
 
+@pytest.mark.urls(__name__)
+def test_marks_that_no_one_typed_are_sent_again_and_not_shown():
+    mark = "01a2207c-d51b-710d-b34b-01f6bcb8f48b"
+    form = {"request_key": mark, "invoice": f"client:EUR:{mark}", "reference": f"VIR {mark}"}
+
+    sent, _, read = shown(Client().post("/factures/echec/locked/", form)).partition("</form>")
+
+    assert sent.count(mark) == 3
+    assert read.count(mark) == 1 and f"VIR {mark}" in read
+
+
 @pytest.mark.django_db
 @pytest.mark.urls(__name__)
 def test_the_page_sent_again_is_accepted():
