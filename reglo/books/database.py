@@ -17,9 +17,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from reglo.books import journal
+from reglo.books import journal, tables
 
-OURS = "books"
 WAIT_SECONDS = 300
 ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
 
@@ -59,6 +58,7 @@ def _prepare(*, at: datetime) -> None:
         return
     if connection.vendor == "sqlite":
         copy_before_upgrade(at=at)
+        tables.make()
     call_command("migrate", verbosity=0, interactive=False)
 
 
@@ -66,7 +66,7 @@ def _of_a_later_version() -> str:
     """The first change of the tables that this version does not know, or nothing."""
     known = MigrationExecutor(connection).loader.disk_migrations
     done = MigrationRecorder(connection).applied_migrations()
-    return min((name for app, name in done if app == OURS and (app, name) not in known), default="")
+    return min((name for app, name in done if app == tables.OURS and (app, name) not in known), default="")
 
 
 def _check_key() -> None:

@@ -197,8 +197,12 @@ def withdrawn(
     """Inside a verb: money moved, so messages that wait and ask for one of these sums do not leave. Their ids."""
     if not receivable_ids:
         return []
-    waiting = Message.objects.filter(state=QUEUED, sums__receivable_id__in=list(receivable_ids))
-    ids: list[uuid.UUID] = list(dict.fromkeys(waiting.order_by("id").values_list("id", flat=True)))
+    # Sums first, by their index: joined and put in order, SQLite would read every message there ever was.
+    asking = set(MessageSum.objects.filter(receivable_id__in=list(receivable_ids)).values_list("message_id", flat=True))
+    if not asking:
+        return []
+    waiting = Message.objects.filter(state=QUEUED, id__in=asking)
+    ids: list[uuid.UUID] = sorted(waiting.values_list("id", flat=True))
     for message_id in ids:
         facts = {"reason": reason, "result": TAKEN_BACK[reason]}
         Message.objects.filter(id=message_id, state=QUEUED).update(
