@@ -197,10 +197,8 @@ def withdrawn(
     """Inside a verb: money moved, so messages that wait and ask for one of these sums do not leave. Their ids."""
     if not receivable_ids:
         return []
-    # Sums first, by their index: joined and put in order, SQLite would read every message there ever was.
-    asking = set(MessageSum.objects.filter(receivable_id__in=list(receivable_ids)).values_list("message_id", flat=True))
-    if not asking:
-        return []
+    # Not joined, and put in order here: SQLite would read every message there ever was, to have them in order.
+    asking = MessageSum.objects.filter(receivable_id__in=list(receivable_ids)).values("message_id")
     waiting = Message.objects.filter(state=QUEUED, id__in=asking)
     ids: list[uuid.UUID] = sorted(waiting.values_list("id", flat=True))
     for message_id in ids:
