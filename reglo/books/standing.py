@@ -145,7 +145,7 @@ def receivables_page(word: str, business: "Business", *, today: date, after: str
     rows = of_word(word, business, today=today).select_related("invoice", "client").order_by("due_on", "id")
     if key := _key(after):
         due_on, row_id = key
-        rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id))
+        rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
     return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
 
 
@@ -163,7 +163,9 @@ def _payments(rows: "QuerySet[Any]", after: str) -> Page:
     rows = rows.select_related("client").order_by("-received_on", "-id")
     if key := _key(after):
         received_on, row_id = key
-        rows = rows.filter(Q(received_on__lt=received_on) | Q(received_on=received_on, id__lt=row_id))
+        # The day said alone is where the index starts from; of the alternative, nothing is sought in it.
+        older = Q(received_on__lt=received_on) | Q(received_on=received_on, id__lt=row_id)
+        rows = rows.filter(older, received_on__lte=received_on)
     return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.received_on}_{row.id}")
 
 
@@ -331,7 +333,7 @@ def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID
 def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     if key := _key(after):
         issued_on, row_id = key
-        rows = rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on, id__lt=row_id))
+        rows = rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on, id__lt=row_id), issued_on__lte=issued_on)
     # Chosen by their ids first: thousands may be found, and whole rows are heavy to sort.
     ids = list(rows.order_by("-issued_on", "-id").values_list("id", flat=True)[: PAGE_ROWS + 1])
     shown = business.invoices.filter(id__in=ids).select_related("client").order_by("-issued_on", "-id")
