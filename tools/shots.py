@@ -72,7 +72,7 @@ def _take(browser: Browser, address: str, said: str, scheme: str, picture: Path)
     page.fill("input[type=email]", who[1])
     page.fill("input[type=password]", who[2].strip())
     page.keyboard.press("Enter")
-    page.wait_for_url("**/factures/**")
+    page.wait_for_url(lambda url: "/connexion/" not in url)  # whichever page is home
     page.goto(address + "/factures/?mot=a-facturer")
     page.locator("[data-row] a").first.click()
     page.wait_for_load_state("networkidle")
