@@ -164,7 +164,7 @@ def _large() -> Iterator[Figure]:
             for n, c in enumerate(with_clients)
         ),
     )
-    rows = [(one, client, uuid7(), uuid7(), n) for client in with_clients for n in range(10)]
+    rows = [(one, with_clients[n // 10], uuid7(), uuid7(), n) for n in range(10 * len(with_clients))]
     _write(journal.Entry, (_entry(o, e, i, position) for position, (o, _, i, e, _n) in enumerate(rows)))
     _write(invoices.Invoice, (_invoice(o, c, i, e, n) for o, c, i, e, n in rows))
     _write(
