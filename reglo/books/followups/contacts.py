@@ -145,6 +145,7 @@ def recorded(
     by: "User | None",
     at: datetime,
     request_key: uuid.UUID | None = None,
+    client: "Client | None" = None,  # the row of client_id, where it was just read
 ) -> ContactEvent:
     """Add an exchange to the log, with the sums it spoke of; the oldest due carries the level unless another is named.
 
@@ -156,7 +157,7 @@ def recorded(
         reception=reception, note=note, words=words, digest=digest_of(words), met=met, message_id=message_id,
         letter_id=letter_id, on=on, by=parties.author(by), at=at, request_key=request_key,
     )  # fmt: skip
-    return _already(request_key) or _logged(book, event, sums, by=by)
+    return _already(request_key) or _logged(book, event, client, sums, by=by)
 
 
 record = journal.verb(recorded)
@@ -174,12 +175,14 @@ def _already(request_key: uuid.UUID | None) -> ContactEvent | None:
     return event
 
 
-def _logged(book: journal.Book, event: ContactEvent, sums: Sequence[uuid.UUID], *, by: "User | None") -> ContactEvent:
+def _logged(
+    book: journal.Book, event: ContactEvent, client: "Client | None", sums: Sequence[uuid.UUID], *, by: "User | None"
+) -> ContactEvent:
     assert event.kind in KINDS, event.kind
     assert event.channel in CHANNELS, event.channel
     assert event.outcome in OUTCOMES, event.outcome
     assert event.reception in RECEPTIONS, event.reception
-    client = parties.client(event.business, event.client_id)
+    client = client or parties.client(event.business, event.client_id)
     rows = parties.sums(client, sums)
     if problems := [*parties.others(rows, sums), *_problems(client, event)]:
         raise CannotRecord(problems)

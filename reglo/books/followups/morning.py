@@ -126,6 +126,7 @@ def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, 
         language=said.language,
         at=at,
         by=None,
-        contact=contact,
+        client=client,
+        channel=outbox.EMAIL,  # without a server none of this would be under way
     )
     return True

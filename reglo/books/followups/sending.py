@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from reglo.books import clients, halts, journal, outbox, post
-from reglo.books.clients import Client, Contact
+from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import ContactEvent
@@ -188,18 +188,19 @@ def sent(
     by: "User | None",
     request_key: uuid.UUID | None = None,
     not_before: datetime | None = None,
-    contact: Contact | None = None,
+    client: Client | None = None,  # with its contacts, where it was just read; so is the channel
+    channel: str = "",
 ) -> Sent:
     """Inside a verb: the message, held until its hour, and the contact that it is."""
     leaves_at = hours.next_hour(followed, max(at, not_before or at))
-    if contact is None:
-        contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=followed.client_id))
+    client = client or Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    contact = clients.billing_contact(client)
     assert contact is not None, "refused before"
-    owed = followed.of(act.sums)
+    owed = [one.id for one in followed.of(act.sums)]
     message = outbox.add(
         business,
-        key=f"{act.step}:{owed[0].id}:{uuid.uuid5(uuid.NAMESPACE_OID, f'{at.isoformat()}{request_key}')}",
-        channel=outbox.EMAIL if post.server() is not None else outbox.HAND,
+        key=f"{act.step}:{owed[0]}:{uuid.uuid5(uuid.NAMESPACE_OID, f'{at.isoformat()}{request_key}')}",
+        channel=channel or (outbox.EMAIL if post.server() is not None else outbox.HAND),
         kind=act.step,
         to=contact.email,
         subject=subject.strip(),
@@ -208,11 +209,10 @@ def sent(
         at=at,
         client_id=followed.client_id,
         leaves_at=leaves_at,
-        asks_for=[one.id for one in owed],
+        asks_for=owed,
     )
     on = leaves_at.astimezone(ZoneInfo(business.time_zone)).date()
-    event = _logged(business, book, act, message, contact.id, on=on, at=at, by=by, request_key=request_key)
-    return Sent(event, message)
+    return Sent(_logged(business, book, act, message, client, on=on, at=at, by=by, request_key=request_key), message)
 
 
 def _logged(
@@ -220,7 +220,7 @@ def _logged(
     book: journal.Book,
     act: Act,
     message: Message,
-    contact_id: uuid.UUID,
+    client: Client,
     *,
     on: date,
     at: datetime,
@@ -228,9 +228,10 @@ def _logged(
     request_key: uuid.UUID | None,
 ) -> ContactEvent:
     """The contact that a message is, on the day it leaves."""
-    assert message.client_id is not None, "a step is for a client"
+    contact = clients.billing_contact(client)
+    assert contact is not None, "refused before"
     return contacts.recorded(
-        business, book, client_id=message.client_id, contact_id=contact_id, kind=act.kind, channel="email",
+        business, book, client_id=client.id, client=client, contact_id=contact.id, kind=act.kind, channel="email",
         step=act.step, level=act.level, objective=act.objective, sums=[uuid.UUID(one) for one in act.sums],
         words=message.body, message_id=message.id, on=on, by=by, at=at, request_key=request_key,
     )  # fmt: skip
