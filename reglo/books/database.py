@@ -17,7 +17,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from reglo.books import journal, tables
+from reglo.books import journal, people, tables
+from reglo.books.tenancy import tenant
 
 WAIT_SECONDS = 300
 ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
@@ -60,6 +61,15 @@ def _prepare(*, at: datetime) -> None:
         copy_before_upgrade(at=at)
         tables.make()
     call_command("migrate", verbosity=0, interactive=False)
+    _tell_heads()
+
+
+def _tell_heads() -> None:
+    """Books of a version that kept no head file get one, as they stand; a file that is there stays."""
+    for business in people.businesses():
+        with tenant(business.id):
+            book: journal.Book = journal.Book.objects.get()
+        journal.tell_head(book)
 
 
 def _of_a_later_version() -> str:

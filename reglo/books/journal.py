@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import models
 
-from reglo.books import archive
-from reglo.books.tenancy import TenantModel, tenant
+from reglo.books import archive, heads
+from reglo.books.tenancy import TenantModel, once_committed, tenant
 from reglo.rules import numbering
 
 if TYPE_CHECKING:
@@ -174,11 +174,22 @@ def append(
     book.head = entry.seal = seal_of(key(), book.head, entry)
     book.save(force_update=True)
     entry.save(force_insert=True)
+    once_committed("head", functools.partial(tell_head, book))
     return entry
+
+
+def tell_head(book: Book) -> None:
+    """After a commit: the file beside the archive says how far the journal has come. Raises LostKey."""
+    heads.tell(book.business_id, heads.Head(book.position, book.epoch, book.head), key=key())
 
 
 def seal_of(key: bytes, previous: str, entry: Entry) -> str:
     """The seal of an entry that stands after another: over all it says, its text by its digest."""
+    return numbering.seal(key, previous, content_of(entry))
+
+
+def content_of(entry: Entry) -> str:
+    """What an entry says of itself, as one SHA-256: what its seal is made over."""
     said = {
         "position": entry.position,
         "epoch": entry.epoch,
@@ -188,7 +199,7 @@ def seal_of(key: bytes, previous: str, entry: Entry) -> str:
         "by": entry.by,
         "digest": entry.digest,
     }
-    return numbering.seal(key, previous, hashlib.sha256(canonical(said).encode()).hexdigest())
+    return hashlib.sha256(canonical(said).encode()).hexdigest()
 
 
 def canonical(facts: Mapping[str, Any]) -> str:

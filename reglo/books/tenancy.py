@@ -14,13 +14,14 @@ users, memberships and the directory of businesses (`GLOBAL`).
 The only file of the rooms where `Any` is welcome: it speaks Django's most dynamic language.
 """
 
+import logging
 import os
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, ClassVar
 
@@ -60,8 +61,10 @@ class _Frame:
     write: bool
     reading: transaction.Atomic | None = None
     clients: frozenset[uuid.UUID] | None = None  # None: every client
+    after: dict[str, Callable[[], None]] = field(default_factory=dict)  # what a verb does once it is committed
 
 
+logger = logging.getLogger(__name__)
 _frames: ContextVar[tuple[_Frame, ...]] = ContextVar("tenants", default=())
 
 
@@ -95,8 +98,10 @@ def tenant(
     if write:
         if any(frame.write for frame in frames):
             raise ReadOnly("a verb does not call a verb: call its inner function")
-        with _without_readers(frames), transaction.atomic(durable=True), _in_force(_Frame(business_id, write=True)):
+        verb = _Frame(business_id, write=True)
+        with _without_readers(frames), transaction.atomic(durable=True), _in_force(verb):
             yield
+        _do_after(verb)
         return
     nested_in_write = bool(frames) and frames[-1].write
     if nested_in_write and frames[-1].business_id != business_id:
@@ -119,6 +124,25 @@ def _seen_inside(
     if around is None or around.business_id != business_id or around.clients is None:
         return None if around is not None and around.write else clients
     return around.clients if clients is None else around.clients & clients
+
+
+def once_committed(name: str, act: Callable[[], None]) -> None:
+    """Inside a verb: do this when its transaction is committed; said twice under one name, the last one is done.
+
+    What fails then undoes nothing: it is logged, and the verb has succeeded.
+    """
+    verb = next((frame for frame in reversed(_frames.get()) if frame.write), None)
+    if verb is None:
+        raise ReadOnly(name)
+    verb.after[name] = act
+
+
+def _do_after(verb: _Frame) -> None:
+    for name, act in verb.after.items():
+        try:
+            act()
+        except Exception:
+            logger.exception("after a verb of business %s: %s failed", verb.business_id, name)
 
 
 @contextmanager

@@ -3,8 +3,9 @@
     $ reglo verify
     Aubry Conseil : 214 faits scellés, 45 factures, tout concorde.
 
-The journal is walked from its first seal, every row compared with its sealed text, every balance
-worked out again, every archived file read and hashed. With `--json`, one object per business:
+The journal is walked from its first seal to where the head file says it ends, every row compared with its
+sealed text, every balance worked out again, every archived file read and hashed. With `--chain` the journal
+alone is walked, which takes a second for fifty thousand facts. With `--json`, one object per business:
 {"business", "id", "ok", "entries", "invoices", "broken": [{"table", "row", "what"}]}.
 Exit status 1 when anything is broken.
 """
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing to choose: everything is verified."""
+    """Everything is verified, or the chain alone."""
+    parser.add_argument(
+        "--chain",
+        action="store_true",
+        help=answers.said(fr="le journal et ses sceaux seulement", en="the journal and its seals only"),
+    )
     answers.add_common(parser)
 
 
@@ -38,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     status = answers.DONE
     every = people.businesses()
     for business in every:
-        answer = _answer(business)
+        answer = _answer(business, chain_only=args.chain)
         status = status if answer["ok"] else answers.REFUSED
         if args.json:
             answers.print_json(answer)
@@ -49,10 +55,10 @@ def run(args: argparse.Namespace) -> int:
     return status
 
 
-def _answer(business: "Business") -> dict[str, Any]:
+def _answer(business: "Business", *, chain_only: bool) -> dict[str, Any]:
     from reglo.books import verification
 
-    broken = verification.verify(business)
+    broken = verification.verify_chain(business) if chain_only else verification.verify(business)
     entries, invoices = verification.counts(business)
     return {
         "business": business.name,

@@ -40,6 +40,7 @@ SEAL_BYTES = 32
 GENESIS = ""  # What stands before the first entry of a chain.
 
 _NUMBER = re.compile(r"[A-Za-z0-9+\-_/]+")
+_HEX = re.compile(r"[0-9a-f]+")
 
 
 # ── Numbers ──────────────────────────────────────────────────────────────────────────────────────
@@ -93,7 +94,7 @@ def seal(key: bytes, previous: str, content: str) -> str:
     """The seal of one entry: `previous` is the seal before it or GENESIS, `content` its digest."""
     assert len(key) >= KEY_BYTES_MIN, f"a key has at least {KEY_BYTES_MIN} bytes, not {len(key)}"
     before = b"" if previous == GENESIS else _bytes(previous, SEAL_BYTES, "seal")
-    return hmac.new(key, before + _bytes(content, SEAL_BYTES, "digest"), hashlib.sha256).hexdigest()
+    return hmac.digest(key, before + _bytes(content, SEAL_BYTES, "digest"), "sha256").hex()
 
 
 class Link(Protocol):
@@ -195,7 +196,7 @@ def _same(left: str, right: str) -> bool:
 
 def _is_hex(text: str, count: int) -> bool:
     """Whether a text is so many bytes, in small hexadecimal figures and nothing else."""
-    return re.fullmatch(rf"[0-9a-f]{{{2 * count}}}", text) is not None
+    return len(text) == 2 * count and _HEX.fullmatch(text) is not None
 
 
 def _bytes(text: str, count: int, what: str) -> bytes:

@@ -9,7 +9,7 @@ business. What an owner who holds both the key and the files could still do is t
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -23,7 +23,7 @@ from reglo.books.verification.findings import Broken
 if TYPE_CHECKING:
     from reglo.books.people import Business
 
-__all__ = ["Broken", "counts", "verify"]
+__all__ = ["Broken", "counts", "verify", "verify_chain"]
 
 TRIES = 3
 
@@ -34,20 +34,34 @@ def verify(business: "Business") -> list[Broken]:
     It reads page by page and holds up nobody. What is written meanwhile may look wrong: when something
     does and the journal has moved, it looks again; in the end it holds the book while it looks.
     """
+    return _looked(business, _everything)
+
+
+def verify_chain(business: "Business") -> list[Broken]:
+    """Everything wrong in the chain alone: entries, their seals, the head of the book and the head file."""
+    return _looked(business, _chain)
+
+
+def _looked(business: "Business", look: "Callable[[Business], list[Broken]]") -> list[Broken]:
     for _ in range(TRIES):
         before = _position(business.id)
-        found = _everything(business)
+        found = look(business)
         if not found or _position(business.id) == before:
             return found
     with tenant(business.id, write=True):
         journal.Book.objects.select_for_update().first()
-        return _everything(business)
+        return look(business)
 
 
 def counts(business: "Business") -> tuple[int, int]:
     """How many sealed facts, and how many invoices and credit notes, there are to look at."""
     with tenant(business.id):
         return journal.Entry.objects.count(), Invoice.objects.count()
+
+
+def _chain(business: "Business") -> list[Broken]:
+    with tenant(business.id):
+        return list(_whatever("entry", chain.chain()))
 
 
 def _everything(business: "Business") -> list[Broken]:
