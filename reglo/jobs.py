@@ -18,7 +18,7 @@ from typing import cast
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from reglo import clock
-from reglo.books import archive, database, outbox, papers, people, post
+from reglo.books import archive, closings, database, outbox, papers, people, post
 from reglo.books.followups import letters, morning, sending
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
 STOP_SECONDS = 30.0
-LEARN_FIRST_SECONDS, MORNING_FIRST_SECONDS, SELDOM_SECONDS = 5.0, 20.0, 900.0
+LEARN_FIRST_SECONDS, MORNING_FIRST_SECONDS, KEEP_FIRST_SECONDS, SELDOM_SECONDS = 5.0, 20.0, 40.0, 900.0
 PAUSES_SECONDS = (0.5, 2.0, 5.0, 10.0)  # between two tries to write what a mail server answered
 DEMO = "démonstration : rien n’est parti / demo: nothing left"
 NO_SERVER = "Aucun serveur d’envoi n’est réglé : indiquez-en un dans les réglages, puis renvoyez le message."
@@ -82,6 +82,13 @@ def send_what_may_leave_alone() -> None:
     for business_id, sums in morning.due(at).items():
         with _business(business_id) as business:
             morning.run(business, at=at, sums=sums)
+
+
+def close_periods() -> None:
+    """Close the months and years that ended where each business lives."""
+    for business in people.businesses():
+        with _business(business.id):
+            closings.close_ended(business, at=clock.now())
 
 
 def _send(business: people.Business, parcel: outbox.Parcel) -> None:
@@ -172,6 +179,7 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 Lane = tuple[Callable[[], None], ...]
 LANES: tuple[Lane, ...] = ((render_documents, render_letters), (send_messages, give_up_lost), (answer_mail_tests,))
 MORNING: Lane = (send_what_may_leave_alone,)
+KEEPING: Lane = (close_periods,)
 
 
 class Background(threading.Thread):
@@ -188,6 +196,7 @@ class Background(threading.Thread):
             threading.Thread(target=self._seldom, args=((database.learn_sizes,), LEARN_FIRST_SECONDS), daemon=True)
         )
         lanes.append(threading.Thread(target=self._seldom, args=(MORNING, MORNING_FIRST_SECONDS), daemon=True))
+        lanes.append(threading.Thread(target=self._seldom, args=(KEEPING, KEEP_FIRST_SECONDS), daemon=True))
         for thread in lanes:
             thread.start()
         self.stopping.wait()

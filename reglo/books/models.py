@@ -2,6 +2,7 @@
 
 from reglo.books.archive import Document
 from reglo.books.clients import Client, ClosedPeriod, Contact
+from reglo.books.closings import Closing, ClosingSum
 from reglo.books.drafts import Draft
 from reglo.books.followups.bank import BankCheck, PendingPayment
 from reglo.books.followups.contacts import Carried, ContactEvent
@@ -31,6 +32,8 @@ __all__ = [
     "Carried",
     "Client",
     "ClosedPeriod",
+    "Closing",
+    "ClosingSum",
     "Contact",
     "ContactEvent",
     "Delegation",

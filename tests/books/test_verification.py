@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from reglo.books import (
     archive,
     clients,
+    closings,
     drafts,
     invoices,
     journal,
@@ -48,6 +49,8 @@ UNTOLD = {
     ("entry", "id"): "the invoice that refers to it is refused by the database",
     ("business", "founded_at"): "the first entry has its own hour, sealed",
     ("client", "added_at"): "its entry has its own hour, sealed",
+    ("closing", "id"): "its sums are refused by the database",
+    ("closingsum", "id"): "nothing refers to it",
     ("contact", "id"): "nothing refers to it",
     ("contact", "role"): "found as a missing billing contact",
     ("document", "id"): "nothing refers to it before its file is made",
@@ -111,6 +114,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Business:
     trust(business, client.id)
     scene.noted(business, client, three)
     assert three.message is not None
+    assert len(closings.close_ended(business, at=NOW + timedelta(days=45))) == 3
     assert verification.verify(business) == []
     return business
 

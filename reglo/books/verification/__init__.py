@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from reglo.books import journal
 from reglo.books.invoices import Invoice
 from reglo.books.tenancy import tenant
-from reglo.books.verification import chain, delegates, ledger, messages, method, people, told
+from reglo.books.verification import chain, closings, delegates, ledger, messages, method, people, told
 from reglo.books.verification.findings import Broken
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def _everything(business: "Business") -> list[Broken]:
             ("deviation", method.deviations()),
             ("followup", told.rows()),
             ("calendarfeed", told.feeds(business)),
+            ("closing", closings.made()),
         ]
         return [found for table, check in checks for found in _whatever(table, check)]
 
