@@ -17,7 +17,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from reglo.books import journal, people, tables
+from reglo.books import backups, journal, people, quarantine, tables
+from reglo.books.backups import snapshot
 from reglo.books.tenancy import tenant
 
 WAIT_SECONDS = 300
@@ -55,13 +56,19 @@ def _prepare(*, at: datetime) -> None:
             "ou revenez à la copie « avant-mise-a-jour » du dossier backups"
         )
     _check_key()
-    if is_current():
-        return
-    if connection.vendor == "sqlite":
+    if not is_current():
         copy_before_upgrade(at=at)
         tables.make()
-    call_command("migrate", verbosity=0, interactive=False)
-    _tell_heads()
+        call_command("migrate", verbosity=0, interactive=False)
+        _tell_heads()
+    _notice_copies(at=at)
+
+
+def _notice_copies(*, at: datetime) -> None:
+    """An older copy of the database, put back by whatever means, waits for its owner."""
+    for business in people.businesses():
+        if quarantine.is_a_copy(business):
+            quarantine.start(business, at=at)
 
 
 def _tell_heads() -> None:
@@ -135,22 +142,17 @@ def learn_sizes() -> None:
 
 
 def copy_before_upgrade(*, at: datetime) -> Path | None:
-    """One consistent copy of the SQLite file, checked, in REGLO_DATA/backups. None when there is nothing to lose."""
-    with connection.cursor() as cursor:
-        if "books_business" not in connection.introspection.table_names(cursor):
-            return None
-    source = Path(connection.settings_dict["NAME"])
-    folder = Path(settings.DATA) / "backups"
+    """One consistent copy, checked, in REGLO_DATA/backups. None when there is nothing to lose. Raises NotReady.
+
+    That of a SQLite file is a file that an earlier version opens as it is; that of PostgreSQL is a backup.
+    """
+    if not _has_books():
+        return None
+    folder = backups.folder()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    copy = folder / f"avant-mise-a-jour-{at:%Y%m%d-%H%M%S}.sqlite3"
     try:
-        with closing(sqlite3.connect(source)) as here, closing(sqlite3.connect(copy)) as there:
-            here.backup(there)
-            (verdict,) = there.execute("PRAGMA integrity_check").fetchone()
-    except sqlite3.Error as error:
-        raise NotReady(f"la base ne peut pas être copiée ({error}) : la mise à jour n’a pas commencé") from error
-    copy.chmod(0o600)
-    if verdict != "ok":
-        first = verdict.splitlines()[0]
-        raise NotReady(f"la base est abîmée, et sa copie {copy} aussi ({first}) : la mise à jour n’a pas commencé")
-    return copy
+        if connection.vendor != "sqlite":
+            return backups.before_upgrade(at=at).path
+        return snapshot.copied(folder / f"{backups.BEFORE_UPGRADE}-{at:%Y%m%d-%H%M%S}.sqlite3")
+    except backups.CannotCopy as error:
+        raise NotReady(f"{error} : la mise à jour n’a pas commencé") from error

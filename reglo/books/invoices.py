@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, clients, drafts, journal, outbox, payments, people, presenting, writing
+from reglo.books import archive, clients, drafts, halts, journal, outbox, payments, people, presenting, writing
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
 from reglo.packs import issue as issuing
@@ -135,7 +135,8 @@ def _reading(
     business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date
 ) -> writing.Reading:
     found = writing.read(draft, profile, business, on=on)
-    return replace(found, findings=(*found.findings, *_too_early(book, on), *_too_much(draft, found.value, on)))
+    further = (*_restored(business), *_too_early(book, on), *_too_much(draft, found.value, on))
+    return replace(found, findings=(*found.findings, *further))
 
 
 def number_to_come(business: "Business", *, on: date) -> str:
@@ -185,6 +186,20 @@ def _already(draft_id: uuid.UUID) -> Issued:
     if invoice is None:
         raise drafts.DraftGone(str(draft_id))
     return Issued(invoice, outbox.Message.objects.filter(invoice_id=invoice.id).order_by("queued_at").first())
+
+
+def _restored(business: "Business") -> tuple[Finding, ...]:
+    """A copy put back gives no number before its owner has said what the last one was."""
+    if not business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+        return ()
+    return (
+        gap(
+            "restored_copy",
+            "number",
+            "Ces données viennent d’une copie restaurée : dites dans les réglages quel est le dernier numéro donné.",
+            "These data come from a restored copy: say in the settings which number was given last.",
+        ),
+    )
 
 
 def _too_early(book: journal.Book, on: date) -> tuple[Finding, ...]:

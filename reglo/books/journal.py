@@ -205,3 +205,12 @@ def content_of(entry: Entry) -> str:
 def canonical(facts: Mapping[str, Any]) -> str:
     """Sorted keys, no spaces, everything that is not JSON as its plain text."""
     return json.dumps(facts, default=str, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def facts_of(text: str) -> dict[str, Any]:
+    """The facts a text says. Empty once it was erased, or when it cannot be read any more."""
+    try:
+        read = json.loads(text)
+    except ValueError:
+        return {}
+    return read if isinstance(read, dict) else {}

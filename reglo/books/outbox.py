@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, journal, people, telling
+from reglo.books import archive, halts, journal, people, telling
 from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
 from reglo.rules import numbering
 
@@ -279,7 +279,7 @@ def claim(
             .filter(id=message_id, state=QUEUED, channel=EMAIL, leaves_at__lte=at)
             .first()
         )
-        if message is None:
+        if message is None or business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
             return None
         if verdict := look_again(message) if message.asks else None:
             if verdict.cancel:
@@ -335,6 +335,22 @@ def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held
         facts = {"result": outcome.words[:500]}
         journal.append(book, f"message.{outcome.state}", facts, subject=message_id, by=None, at=at)
     return bool(settled)
+
+
+def doubted(book: journal.Book, words: str, *, at: datetime) -> int:
+    """Inside a verb: what waited for a mail server may have left already; a person looks at each. How many."""
+    waiting = Message.objects.filter(state__in=[QUEUED, SENDING], channel=EMAIL).order_by("id")
+    found = list(waiting.values_list("id", "state"))
+    for message_id, state in found:
+        _settle(book, message_id, Outcome(UNKNOWN, words), held=state, at=at)
+    return len(found)
+
+
+def resealed() -> None:
+    """Inside a verb: every message under the key we have now; that of the epoch before is lost."""
+    for message in Message.objects.order_by("id").iterator():
+        sums = list(message.sums.values_list("receivable_id", flat=True))
+        Message.objects.filter(id=message.id).update(seal=seal(message, channel=message.channel, sums=sums))
 
 
 def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> Message:

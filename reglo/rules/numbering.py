@@ -40,6 +40,7 @@ SEAL_BYTES = 32
 GENESIS = ""  # What stands before the first entry of a chain.
 
 _NUMBER = re.compile(r"[A-Za-z0-9+\-_/]+")
+_LABEL = re.compile(r"(?:(?P<series>[A-Za-z0-9+\-_/]+)-)?(?P<year>\d{4})-(?P<position>\d{3,9})", re.ASCII)
 _HEX = re.compile(r"[0-9a-f]+")
 
 
@@ -51,6 +52,19 @@ def label(series: str, year: int, position: int) -> str:
     assert position >= 1, f"position {position} of {year} is not a place in a sequence"
     start = f"{series}-" if series else ""
     return f"{start}{year:04d}-{position:0{NUMBER_DIGITS_MIN}d}"
+
+
+def place_of(number: str) -> tuple[str, int, int] | None:
+    """Series, year and position of a number as `label` writes it; None for any other.
+
+    >>> place_of("2026-045"), place_of("D-2026-014"), place_of("2026-45")
+    (('', 2026, 45), ('D', 2026, 14), None)
+    """
+    read = _LABEL.fullmatch(number)
+    if read is None:
+        return None
+    place = (read["series"] or "", int(read["year"]), int(read["position"]))
+    return place if place[2] and label(*place) == number else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from reglo.books import heads, journal, tenancy
 from reglo.books.journal import Book, Entry
 from reglo.books.verification import links
-from reglo.books.verification.findings import Broken, facts
+from reglo.books.verification.findings import Broken
 from reglo.books.verification.links import Link
 from reglo.rules import numbering
 
@@ -22,16 +22,24 @@ OPENED = "epoch.opened"
 def chain() -> Iterator[Broken]:
     """From the first entry to the head of the book, and of the head file. Raises LostKey."""
     book: Book = Book.objects.get()
-    key, business_id = journal.key(), tenancy.current()
-    opened, found = _opened(book), False
-    yield from _epochs(book, opened)
-    for broken in linked(links.of(business_id), key=key, book=book, opened=opened):
+    business_id, found = tenancy.current(), False
+    for broken in walked(business_id, book):
         found = True
         yield broken
-    yield from _head(business_id, key, book, whole=not found)
+    yield from _head(business_id, journal.key(), book, whole=not found)
 
 
-def linked(entries: Iterable[Link], *, key: bytes, book: Book, opened: Entry | None = None) -> Iterator[Broken]:
+def walked(business_id: uuid.UUID, book: Book, *, using: str = "default") -> Iterator[Broken]:
+    """From the first entry to the head of the book, in this database or in a copy of it. Raises LostKey."""
+    opened: Link | None = None
+    if book.epoch > 1:
+        opened = next((one for one in links.of(business_id, using=using) if _opens(one, book.epoch)), None)
+        if opened is None:
+            yield Broken("book", "epoch", f"no entry opened epoch {book.epoch}")
+    yield from linked(links.of(business_id, using=using), key=journal.key(), book=book, opened=opened)
+
+
+def linked(entries: Iterable[Link], *, key: bytes, book: Book, opened: Link | None = None) -> Iterator[Broken]:
     """The entries against each other, and their end against the book."""
     previous, position, epoch = numbering.GENESIS, 0, book.epoch
     before, first = hashlib.sha256(), opened.position if opened else 1
@@ -40,7 +48,7 @@ def linked(entries: Iterable[Link], *, key: bytes, book: Book, opened: Entry | N
         if entry.position != position:
             yield Broken("entry", str(position), f"it is missing: the next one has position {entry.position}")
             position = entry.position
-        if position == first and opened and facts(opened).get("before") != before.hexdigest():
+        if position == first and opened and journal.facts_of(opened.text).get("before") != before.hexdigest():
             yield Broken("entry", f"1 to {position - 1}", f"they are not those that epoch {book.epoch} found")
         yield from _link(key if position >= first else None, previous, entry)
         if position < first:
@@ -69,17 +77,9 @@ def _link(key: bytes | None, previous: str, entry: Link) -> Iterator[Broken]:
         yield Broken("entry", name, f"it is damaged: {damage}")
 
 
-def _opened(book: Book) -> Entry | None:
-    """The entry that opened the epoch of the key we have; the first epoch opens with the first entry."""
-    found: Entry | None = None
-    if book.epoch > 1:
-        found = Entry.objects.filter(kind=OPENED, epoch=book.epoch).order_by("position").first()
-    return found
-
-
-def _epochs(book: Book, opened: Entry | None) -> Iterator[Broken]:
-    if book.epoch > 1 and opened is None:
-        yield Broken("book", "epoch", f"no entry opened epoch {book.epoch}")
+def _opens(entry: Link, epoch: int) -> bool:
+    """Does the epoch of the key we have begin with this entry?"""
+    return (entry.kind, entry.epoch) == (OPENED, epoch)
 
 
 def _head(business_id: uuid.UUID, key: bytes, book: Book, *, whole: bool) -> Iterator[Broken]:

@@ -1,12 +1,12 @@
 """What verification says, and how it reads: by pages, so that no lock outlives a page."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
+from reglo.books import journal
 from reglo.books.journal import Entry
 
 PAGE_ROWS = 1000
@@ -37,11 +37,7 @@ def entries(*kinds: str) -> Iterator[Entry]:
 
 def facts(entry: Entry) -> dict[str, Any]:
     """What an entry seals. Empty once its text was erased, or when it cannot be read any more."""
-    try:
-        read = json.loads(entry.text)
-    except ValueError:
-        return {}
-    return read if isinstance(read, dict) else {}
+    return journal.facts_of(entry.text)
 
 
 def compared(table: str, row: str, *pairs: tuple[str, Any, Any]) -> Iterator[Broken]:

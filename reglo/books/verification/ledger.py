@@ -64,20 +64,31 @@ def numbers() -> Iterator[Broken]:
     continued = {facts(entry)["slot"]: facts(entry)["last"] + 1 for entry in entries("numbering.continued")}
     yield from compared("book", "numbers", ("first_numbers", book.first_numbers, continued))
     told = {facts(entry).get("number") for entry in entries(*ISSUED)}
+    lost = _lost()
     for slot, last in book.numbers.items():
         series, _, year = slot.partition("/")
         first = continued.get(slot, 1)
-        if last >= first and numbering.label(series, int(year), last) not in told:
+        if last >= first and numbering.label(series, int(year), last) not in told | lost:
             yield Broken("book", "numbers", f"{slot} is at {last}, and the journal never gave that number")
         # A counter edited by hand may be any number at all: no further than the journal goes.
-        for position in range(first, min(last, first + len(told)) + 1):
+        for position in range(first, min(last, first + len(told) + len(lost)) + 1):
             number = numbering.label(series, int(year), position)
-            if number not in issued:
+            if number not in issued and number not in lost:
                 yield Broken("invoice", number, "this number was given and its invoice is not there")
             issued.discard(number)
     for number in sorted(issued):
         yield Broken("invoice", number, "the book never gave this number")
     yield from compared("book", "numbers", ("latest_on", book.latest_on, max((on for _, on in rows), default=None)))
+
+
+def _lost() -> set[str]:
+    """The numbers given after a copy that was put back: its owner said where to go on, nobody gives them again."""
+    found = set()
+    for entry in entries("restore.confirmed"):
+        for slot, (first, last) in facts(entry).get("lost", {}).items():
+            series, _, year = slot.partition("/")
+            found |= {numbering.label(series, int(year), position) for position in range(first, last + 1)}
+    return found
 
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────

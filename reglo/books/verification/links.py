@@ -58,6 +58,11 @@ def of(business_id: uuid.UUID, *, using: str = "default", after: int = 0) -> Ite
         page = _page(connection, asked, mine, page[-1][0])
 
 
+def as_uuid(value: Any) -> uuid.UUID:
+    """An identifier as either database gives it."""
+    return value if isinstance(value, uuid.UUID) else uuid.UUID(str(value))
+
+
 def _page(connection: BaseDatabaseWrapper, asked: str, mine: Any, after: int) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(asked, [mine, after])

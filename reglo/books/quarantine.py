@@ -1,0 +1,162 @@
+"""A restored copy: what it does not know any more, and what it may not do until its owner has looked.
+
+Between the day a copy was made and the day it is put back, invoices may have left with the next numbers, and
+messages may have been sent. Neither is in the copy. So a restored business gives no number and sends nothing
+until its owner has said what the last number was; numbers given since are marked as lost and never given
+again; messages that waited in the copy are « unknown »: a person looks at each, none leaves by itself.
+
+A copy is known by the head file, which says more than the journal, whoever put it there and however.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reglo.books import halts, heads, journal, outbox
+from reglo.books.halts import Halt
+from reglo.books.invoices import Invoice
+from reglo.books.journal import Entry
+from reglo.books.outbox import Message
+from reglo.books.tenancy import tenant
+from reglo.rules import numbering
+from reglo.rules.reading import FieldRefusal, Problem, Said
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business, User
+
+MADE, CONFIRMED = "restore.made", "restore.confirmed"
+FURTHER_MAX = 10_000  # numbers lost between a copy and its restoring: more is a slip of the pen
+MAYBE_SENT = (
+    "Ce message attendait dans une copie restaurée : il est peut-être parti depuis. Demandez au client avant de le "
+    "renvoyer."
+)
+
+
+class CannotConfirm(FieldRefusal):
+    """What was said of the last number cannot be."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A restored business that waits: what its copy knew last."""
+
+    since: datetime
+    number: str  # the last number given in the copy; empty when none was
+    message: Message | None  # the last one that left, as far as the copy knows
+    missing: int  # entries that the head file saw and the copy has not; 0 when nobody can tell
+
+
+def start(business: "Business", *, at: datetime, taken_at: datetime | None = None) -> None:
+    """The rows of this business are those of a copy: it waits for its owner. Doing it twice changes nothing."""
+    key = journal.key()
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        if business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+            return
+        facts = {
+            "position": book.position,
+            "seen": _seen(business, key),
+            "taken_at": taken_at.isoformat() if taken_at else "",
+            "numbers": book.numbers,
+        }
+        journal.append(book, MADE, facts, subject=business.id, by=None, at=at)
+        halts.stopped(business, book, kind=halts.RESTORE, by=None, at=at)
+        outbox.doubted(book, MAYBE_SENT, at=at)
+        position, epoch, head = book.position, book.epoch, book.head
+    heads.set_to(business.id, heads.Head(position, epoch, head), key=key)
+
+
+def _seen(business: "Business", key: bytes) -> int:
+    """The position that the head file saw; 0 without one that can be believed."""
+    try:
+        head = heads.read(business.id, key=key)
+    except heads.BrokenHead:
+        return 0
+    return head.position if head else 0
+
+
+def is_a_copy(business: "Business") -> bool:
+    """Does the head file know of entries that are not there, or not the same? Raises LostKey."""
+    try:
+        head = heads.read(business.id, key=journal.key())
+    except heads.BrokenHead:
+        return False  # `reglo verify` says so; a damaged file proves nothing about the journal
+    if head is None:
+        return False
+    with tenant(business.id):
+        entry: Entry | None = Entry.objects.filter(position=head.position).first()
+    return entry is None or entry.seal != head.seal
+
+
+def standing(business: "Business") -> Standing | None:
+    """What the owner is asked about; None for a business that is no restored copy, or was confirmed."""
+    with tenant(business.id):
+        halt: Halt | None = business.halts.filter(kind=halts.RESTORE, lifted_at=None).first()
+        if halt is None:
+            return None
+        last = Invoice.objects.order_by("-issued_on", "-issued_at", "-id").values_list("number", flat=True).first()
+        sent = business.messages.filter(state=outbox.SENT).select_related("client").order_by("-settled_at").first()
+        return Standing(halt.since, last or "", sent, _missing())
+
+
+def _missing() -> int:
+    entry: Entry | None = Entry.objects.filter(kind=MADE).order_by("-position").first()
+    said = journal.facts_of(entry.text) if entry else {}
+    return max(0, int(said.get("seen", 0)) - int(said.get("position", 0)))
+
+
+def confirm(business: "Business", *, number: str, by: "User", at: datetime) -> None:
+    """The owner says which number was given last, whether or not the copy knows it: work goes on after it.
+
+    An empty number says that none was ever given. Raises CannotConfirm.
+    """
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        if not business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+            return
+        lost = _lost(book, number.strip())
+        for slot, (_, last) in lost.items():
+            book.numbers[slot] = last
+        journal.append(book, CONFIRMED, {"number": number.strip(), "lost": lost}, subject=business.id, by=by, at=at)
+        halts.lifted(business, book, kind=halts.RESTORE, by=by, at=at)
+
+
+def _lost(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
+    """The numbers given since the copy, first and last of each slot. Raises CannotConfirm."""
+    if not number:
+        if any(book.numbers.values()):
+            raise _refusal(
+                Said(
+                    "Écrivez le dernier numéro donné : la copie en connaît.",
+                    "Write the last number given: the copy knows some.",
+                )
+            )
+        return {}
+    place = numbering.place_of(number)
+    if place is None:
+        raise _refusal(
+            Said("Écrivez le numéro comme sur la facture : 2026-045.", "Write it as on the invoice: 2026-045.")
+        )
+    series, year, position = place
+    slot = f"{series}/{year}"
+    known = book.numbers.get(slot, 0)
+    if position < known:
+        last = numbering.label(series, year, known)
+        raise _refusal(
+            Said(
+                f"La copie connaît déjà le numéro {last} : le dernier ne peut pas être avant.",
+                f"The copy already knows {last}: the last one cannot be before it.",
+            )
+        )
+    if position - known > FURTHER_MAX:
+        raise _refusal(
+            Said(
+                "Ce numéro est très loin du dernier connu : relisez-le.",
+                "This number is very far from the last one known: read it again.",
+            )
+        )
+    return {slot: (known + 1, position)} if position > known else {}
+
+
+def _refusal(said: Said) -> CannotConfirm:
+    return CannotConfirm([Problem("number", said)])
