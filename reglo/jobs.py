@@ -18,7 +18,7 @@ from typing import cast
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from reglo import clock
-from reglo.books import archive, closings, database, outbox, papers, people, post
+from reglo.books import archive, backups, closings, database, outbox, papers, people, post
 from reglo.books.followups import letters, morning, sending
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
@@ -89,6 +89,15 @@ def close_periods() -> None:
     for business in people.businesses():
         with _business(business.id):
             closings.close_ended(business, at=clock.now())
+
+
+def back_up() -> None:
+    """The copy of the day, beside the database; a demo is built again instead."""
+    if all(business.demo for business in people.businesses()):
+        return
+    made = backups.daily(at=clock.now())
+    if made is not None and made.broken:
+        logger.error("the books do not agree, run « reglo verify »: %s", made.broken[0])
 
 
 def _send(business: people.Business, parcel: outbox.Parcel) -> None:
@@ -179,7 +188,7 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 Lane = tuple[Callable[[], None], ...]
 LANES: tuple[Lane, ...] = ((render_documents, render_letters), (send_messages, give_up_lost), (answer_mail_tests,))
 MORNING: Lane = (send_what_may_leave_alone,)
-KEEPING: Lane = (close_periods,)
+KEEPING: Lane = (close_periods, back_up)
 
 
 class Background(threading.Thread):

@@ -82,11 +82,6 @@ def set_to(business_id: uuid.UUID, head: Head, *, key: bytes) -> None:
     part.replace(path)
 
 
-def forget(business_id: uuid.UUID) -> None:
-    """No head any more: for a folder that another database takes over."""
-    path_of(business_id).unlink(missing_ok=True)
-
-
 def _signature(business_id: uuid.UUID, head: Head, key: bytes) -> str:
     said = f"reglo head {business_id} {head.position} {head.epoch} {head.seal}"
     return hmac.new(key, said.encode(), hashlib.sha256).hexdigest()

@@ -51,19 +51,27 @@ def start(business: "Business", *, at: datetime, taken_at: datetime | None = Non
     key = journal.key()
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
-            return
-        facts = {
-            "position": book.position,
-            "seen": _seen(business, key),
-            "taken_at": taken_at.isoformat() if taken_at else "",
-            "numbers": book.numbers,
-        }
-        journal.append(book, MADE, facts, subject=business.id, by=None, at=at)
-        halts.stopped(business, book, kind=halts.RESTORE, by=None, at=at)
-        outbox.doubted(book, MAYBE_SENT, at=at)
-        position, epoch, head = book.position, book.epoch, book.head
-    heads.set_to(business.id, heads.Head(position, epoch, head), key=key)
+        if not waits(business):
+            _hold_back(business, book, seen=_seen(business, key), at=at, taken_at=taken_at)
+        head = heads.Head(book.position, book.epoch, book.head)
+    heads.set_to(business.id, head, key=key)
+
+
+def _hold_back(business: "Business", book: journal.Book, *, seen: int, at: datetime, taken_at: datetime | None) -> None:
+    facts = {
+        "position": book.position,
+        "seen": seen,
+        "taken_at": taken_at.isoformat() if taken_at else "",
+        "numbers": book.numbers,
+    }
+    journal.append(book, MADE, facts, subject=business.id, by=None, at=at)
+    halts.stopped(business, book, kind=halts.RESTORE, by=None, at=at)
+    outbox.doubted(book, MAYBE_SENT, at=at)
+
+
+def waits(business: "Business") -> bool:
+    """Inside `tenant()`: is this a restored copy whose owner has not looked yet?"""
+    return bool(business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists())
 
 
 def _seen(business: "Business", key: bytes) -> int:
@@ -95,7 +103,7 @@ def standing(business: "Business") -> Standing | None:
         if halt is None:
             return None
         last = Invoice.objects.order_by("-issued_on", "-issued_at", "-id").values_list("number", flat=True).first()
-        sent = business.messages.filter(state=outbox.SENT).select_related("client").order_by("-settled_at").first()
+        sent = business.messages.filter(state=outbox.SENT).select_related("invoice").order_by("-settled_at").first()
         return Standing(halt.since, last or "", sent, _missing())
 
 
@@ -112,7 +120,7 @@ def confirm(business: "Business", *, number: str, by: "User", at: datetime) -> N
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if not business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+        if not waits(business):
             return
         lost = _lost(book, number.strip())
         for slot, (_, last) in lost.items():

@@ -33,6 +33,8 @@ COMMANDS = {
     "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
     "today": Command("qui contacter aujourd’hui, pourquoi, en quels mots", "who to contact today, why, in which words"),
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
+    "backup": Command("sauvegarde tout dans un fichier, sans rien arrêter", "back everything up into one file"),
+    "restore": Command("remet une sauvegarde en place", "put a backup back", books=False),
     "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
     "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),
 }

@@ -9,7 +9,9 @@ says, and time flows from 9:00 on the day of the demo.
 import json
 import os
 import shutil
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -78,6 +80,35 @@ def clear(folder: Path) -> bool:
 def is_free(folder: Path) -> bool:
     """Is there nothing at all in this folder?"""
     return not folder.exists() or not any(folder.iterdir())
+
+
+@contextmanager
+def in_use(folder: Path) -> Iterator[None]:
+    """While pages or background work run on a folder: any number of processes may, and a restoring waits for none.
+
+    The lock is that of another SQLite file: it is there on every system, and goes with the process that holds it.
+    """
+    with closing(_lock(folder)) as lock:
+        lock.execute("BEGIN")
+        lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[bool]:
+    """Is this process the only one on a folder? The others cannot begin meanwhile."""
+    with closing(_lock(folder)) as lock:
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            yield False
+        else:
+            yield True
+
+
+def _lock(folder: Path) -> sqlite3.Connection:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return sqlite3.connect(folder / "running.lock", timeout=0, isolation_level=None, check_same_thread=False)
 
 
 def _named(words: Sequence[str]) -> Path | None:

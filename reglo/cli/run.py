@@ -14,6 +14,7 @@ from django.conf import settings
 
 from reglo import clock
 from reglo.books import database, people
+from reglo.cli import folder
 from reglo.jobs import Background
 
 
@@ -45,15 +46,16 @@ def run(args: argparse.Namespace) -> int:
     shown = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::1"} else host  # noqa: S104
     address = f"http://{shown}:{port}/" + (f"demarrer/{token}/" if token else "")
     background = Background()
-    background.start()
-    _serve(listening, address, background, browser=not args.no_browser)
+    with folder.in_use(Path(settings.DATA)):
+        background.start()
+        _serve(listening, address, background, browser=not args.no_browser)
     return 0
 
 
 def _demo() -> bool:
     """The demo, built when it is not there, and how to sign in; False where the folder holds something else."""
     from reglo.books.demo import PASSWORD, story
-    from reglo.cli import demo, folder
+    from reglo.cli import demo
 
     where = Path(settings.DATA)
     mark = folder.read_mark(where)

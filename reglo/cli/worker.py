@@ -2,10 +2,14 @@
 
 import argparse
 import signal
+from pathlib import Path
 from types import FrameType
+
+from django.conf import settings
 
 from reglo import clock
 from reglo.books import database
+from reglo.cli import folder
 from reglo.jobs import Background
 
 
@@ -23,6 +27,7 @@ def run(_: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    background.run()
+    with folder.in_use(Path(settings.DATA)):
+        background.run()
     background.stop_renderer()
     return 0

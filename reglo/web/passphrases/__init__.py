@@ -13,12 +13,13 @@ from functools import cache
 from pathlib import Path
 
 WORDS_COUNT = 4
+RECOVERY_WORDS = 8  # 78 bits, for a key that whoever holds the file may try for ever
 
 
-def propose(language: str) -> str:
-    """Four words of that language; French for any language we have no words of."""
+def propose(language: str, *, count: int = WORDS_COUNT) -> str:
+    """So many words of that language; French for any language we have no words of."""
     known = words("en" if language.startswith("en") else "fr")
-    return "-".join(secrets.choice(known) for _ in range(WORDS_COUNT))
+    return "-".join(secrets.choice(known) for _ in range(count))
 
 
 @cache

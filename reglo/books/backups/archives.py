@@ -1,0 +1,134 @@
+"""A backup as a file somebody hands us: looked at whole before one row of it is believed.
+
+Whatever is wrong with it is one sentence: not a backup, made by a later version, cut short, changed. The sizes
+that a ZIP declares are believed by nobody: each part is read up to what it declares, and its hash compared.
+"""
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
+
+MANIFEST_BYTES_MAX = 64 * 1024 * 1024
+GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
+_MEMBER = re.compile(r"tables/[a-z_]+\.jsonl|files/[0-9a-f]{2}/[0-9a-f]{62}|key\.wrapped|reglo-backup\.json")
+_SQLITE = b"SQLite format 3\x00"
+
+
+class CannotRestore(Exception):
+    """This file, or this place, does not allow it: the sentence says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that was looked at: every part is there and is what the manifest says."""
+
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.manifest["made_at"])
+
+    @property
+    def wrapped_key(self) -> bytes | None:
+        """The sealing key under its phrase, if the backup carries it."""
+        if KEY not in self.manifest["members"]:
+            return None
+        with zipfile.ZipFile(self.path) as bundle:
+            return bundle.read(KEY)
+
+    @property
+    def has_documents(self) -> bool:
+        """Are the documents inside? Else they lie in the archive of the folder it was made in."""
+        return bool(self.manifest["documents"] != BESIDE)
+
+    def lines(self, table: str) -> Iterator[str]:
+        """The lines of a table; none when the backup has no such table."""
+        name = f"tables/{table}.jsonl"
+        with zipfile.ZipFile(self.path) as bundle:
+            if name in bundle.namelist():
+                with TextIOWrapper(bundle.open(name), encoding="utf-8", newline="\n") as text:
+                    yield from (line.rstrip("\n") for line in text)
+
+    def documents(self) -> Iterator[bytes]:
+        """The bytes of each document inside."""
+        with zipfile.ZipFile(self.path) as bundle:
+            for sha256 in self.manifest["files"] if self.has_documents else ():
+                yield bundle.read(member_of(sha256))
+
+
+def opened(path: Path) -> Backup:
+    """The backup in a file. Raises CannotRestore."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(len(_SQLITE))
+    except OSError as error:
+        raise CannotRestore(f"{path} ne peut pas être lu ({error.strerror})") from error
+    if start == _SQLITE:
+        raise CannotRestore(
+            f"{path} est une copie de base SQLite, pas une sauvegarde : arrêtez Réglo et mettez-la à la place de "
+            "« reglo.sqlite3 » ; il la reconnaîtra en démarrant"
+        )
+    if not zipfile.is_zipfile(path):
+        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+    try:
+        with zipfile.ZipFile(path) as bundle:
+            manifest = _manifest(path, bundle)
+            _check_members(path, bundle, manifest)
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as damage:
+        raise CannotRestore(f"{path} est abîmée ({damage}) : prenez une autre sauvegarde") from damage
+    return Backup(path, manifest)
+
+
+def _manifest(path: Path, bundle: zipfile.ZipFile) -> dict[str, Any]:
+    """What the backup says of itself. Raises CannotRestore."""
+    if MANIFEST not in bundle.namelist() or bundle.getinfo(MANIFEST).file_size > MANIFEST_BYTES_MAX:
+        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+    said = json.loads(bundle.read(MANIFEST))
+    if not isinstance(said, dict) or not isinstance(said.get("format"), int):
+        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+    if said["format"] > FORMAT:
+        raise CannotRestore(f"{path} vient d’une version plus récente de Réglo ({said.get('reglo')}) : installez-la")
+    shape = {"made_at": str, "migrations": dict, "businesses": list, "key": str, "files": list, "members": dict}
+    if any(not isinstance(said.get(name), kind) for name, kind in shape.items()) or "documents" not in said:
+        raise CannotRestore(
+            f"{path} est abîmée (ce qu’elle dit d’elle-même est incomplet) : prenez une autre sauvegarde"
+        )
+    datetime.fromisoformat(said["made_at"])
+    return said
+
+
+def _check_members(path: Path, bundle: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Every part is named, is there once, and has its hash. Raises CannotRestore, BadZipFile."""
+    expected = dict(manifest["members"])
+    if manifest["documents"] != BESIDE:
+        expected |= {member_of(sha256): sha256 for sha256 in manifest["files"]}
+    names = [one.filename for one in bundle.infolist()]
+    if sorted(names) != sorted([*expected, MANIFEST]) or not all(_MEMBER.fullmatch(name) for name in names):
+        raise CannotRestore(f"{path} est abîmée (il y manque quelque chose, ou quelque chose y est de trop)")
+    if any(one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for one in bundle.infolist()):
+        raise CannotRestore(f"{path} est abîmée (elle est comprimée autrement que par Réglo)")
+    if sum(one.file_size for one in bundle.infolist()) > GROWTH_MAX * max(path.stat().st_size, 1):
+        raise CannotRestore(f"{path} se déplie sans mesure : ce n’est pas une sauvegarde de Réglo")
+    for name, sha256 in expected.items():
+        if _digest(bundle, name) != sha256:
+            raise CannotRestore(f"{path} est abîmée ({name} a changé) : prenez une autre sauvegarde")
+
+
+def _digest(bundle: zipfile.ZipFile, name: str) -> str:
+    digest = hashlib.sha256()
+    with bundle.open(name) as member:
+        while block := member.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()

@@ -1,0 +1,244 @@
+"""`reglo restore FILE`: a backup put back, whole or not at all; then `--confirm NUMBER` lets it work again.
+
+    $ reglo restore sauvegarde.zip --phrase "ruban-cerf-…"
+    Remis en place : 1 entreprise, 1 214 lignes, 45 documents.
+
+On SQLite everything is made beside, verified, then moved into the folder in one go; what was there goes to
+`backups/`, and only when `--replace` says so. On PostgreSQL the database named by DATABASE_URL must be empty.
+A restored copy gives no number and sends nothing until its owner has confirmed the last number (here or in the
+settings). With `--json`: {"file", "businesses", "rows", "documents", "new_epoch", "kept"} or {"file", "error"}.
+"""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reglo.cli import answers, folder
+from reglo.rules.reading import Said
+
+if TYPE_CHECKING:
+    from reglo.books.backups.restoring import Restored
+    from reglo.books.people import Business
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which backup, where, with which phrase; or which number was the last one."""
+    said = answers.said
+    parser.add_argument("file", metavar="FILE", nargs="?", help=said(fr="la sauvegarde", en="the backup"))
+    parser.add_argument("--data", metavar="DIR", help=said(fr="dossier des données", en="data folder"))
+    parser.add_argument("--phrase", default="", help=said(fr="phrase de récupération", en="recovery phrase"))
+    parser.add_argument(
+        "--replace",
+        action="store_true",
+        help=said(fr="met de côté les données en place", en="set aside the data that are there"),
+    )
+    parser.add_argument(
+        "--confirm",
+        metavar="NUMBER",
+        help=said(fr="le dernier numéro donné, ou « aucun »", en="the last number given, or “none”"),
+    )
+    parser.add_argument(
+        "--business", metavar="NAME", help=said(fr="s’il y en a plusieurs", en="when there are several")
+    )
+    answers.add_common(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Put back, or confirm."""
+    where = folder.choose(["--data", args.data] if args.data else [])
+    if (args.file is None) == (args.confirm is None):
+        words = Said("donnez une sauvegarde, ou --confirm et un numéro", "give a backup, or --confirm and a number")
+        print(f"reglo : {words(args.lang)}", file=sys.stderr)
+        return 2
+    if args.confirm is not None:
+        return _confirm(args)
+    with folder.alone(where) as free:
+        if not free:
+            return _refuse(args, "Réglo tourne encore dans ce dossier : arrêtez-le d’abord")
+        if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            return _into_server(args, where)
+        return _into_folder(args, where)
+
+
+# ── Where it goes ────────────────────────────────────────────────────────────────────────────────
+
+
+def _into_server(args: argparse.Namespace, where: Path) -> int:
+    """A PostgreSQL database with nobody in it; documents and key go to the folder."""
+    return _restored(args, documents=where / "files", keys=[where / "key"])
+
+
+def _into_folder(args: argparse.Namespace, where: Path) -> int:
+    """A folder made beside, that takes the place of what is there once it is verified."""
+    living = _database(where)
+    if _is_lived_in(living) and not args.replace:
+        return _refuse(args, f"{where} contient déjà des données : ajoutez --replace pour les mettre de côté")
+    beside = where / f".restoring-{os.getpid()}"
+    try:
+        shutil.copytree(where / "head", beside / "head") if (where / "head").is_dir() else beside.mkdir(mode=0o700)
+        os.environ["REGLO_DATA"] = str(beside)
+        os.environ.pop("DATABASE_URL", None)
+        status = _restored(args, documents=where / "files", keys=[where / "key"], move=(beside, where, living))
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return status
+
+
+def _database(where: Path) -> Path:
+    """The SQLite file that the settings would open."""
+    url = os.environ.get("DATABASE_URL", "")
+    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else where / "reglo.sqlite3"
+
+
+def _is_lived_in(path: Path) -> bool:
+    """Is there somebody in this database? One that cannot be read is not thrown away either."""
+    if not path.exists():
+        return False
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as read:
+            return bool(read.execute("SELECT count(*) FROM books_user").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        return "no such table" not in str(error)
+    except sqlite3.DatabaseError:
+        return True
+
+
+def _moved(beside: Path, where: Path, living: Path, at: datetime) -> Path | None:
+    """What was made beside takes its place; where the former database went."""
+    kept = None
+    aside = where / "backups"
+    aside.mkdir(exist_ok=True, mode=0o700)
+    stamp = f"{at:%Y%m%d-%H%M%S}"
+    for path in (beside / "files").glob("??/*"):
+        target = where / "files" / path.parent.name / path.name
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.replace(target)
+    for name in ("key", "recovery"):
+        if (where / name).exists() and (beside / name).exists():
+            shutil.copy2(where / name, aside / f"{name}-{stamp}")
+    if living.exists():
+        kept = aside / f"avant-restauration-{stamp}.sqlite3"
+        shutil.move(living, kept)
+        for end in ("-wal", "-shm", "-journal"):
+            living.with_name(living.name + end).unlink(missing_ok=True)
+    for name in ("key", "recovery"):
+        if (beside / name).exists():
+            (beside / name).replace(where / name)
+    shutil.copytree(beside / "head", where / "head", dirs_exist_ok=True)
+    living.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(beside / "reglo.sqlite3", living)
+    return kept
+
+
+# ── Restoring ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _restored(
+    args: argparse.Namespace, *, documents: Path, keys: list[Path], move: tuple[Path, Path, Path] | None = None
+) -> int:
+    from reglo.cli import wake
+
+    wake()
+    from django.db import connections
+
+    from reglo import clock
+    from reglo.books.backups import archives, restoring
+
+    kept = None
+    try:
+        backup = archives.opened(Path(args.file))
+        key = restoring.key_of(backup, phrase=args.phrase, beside=keys)
+        done = restoring.restore(backup, key=key, at=clock.now(), documents=documents)
+        connections.close_all()
+        if move:
+            kept = _moved(*move, at=clock.now())
+    except archives.CannotRestore as refusal:
+        return _refuse(args, str(refusal))
+    except OSError as error:
+        return _refuse(args, f"{error.filename or args.file} : {error.strerror}")
+    _say(args, done, kept)
+    return answers.DONE
+
+
+_DONE = Said(
+    "Remis en place : {businesses} entreprise(s), {rows} lignes, {documents} documents. Tout concorde.",
+    "Put back: {businesses} business(es), {rows} rows, {documents} documents. Everything agrees.",
+)
+_KEPT = Said("Ce qui était là est dans {kept}.", "What was there is in {kept}.")
+_EPOCH = Said(
+    "La clé des sceaux manquait : le journal continue sous une autre, et le dit. Retapez le mot de passe du courrier.",
+    "The sealing key was missing: the journal goes on under another one, and says so. Type the mail password again.",
+)
+_NEXT = Said(
+    "Aucun numéro n’est donné et rien ne part avant que vous ayez dit quel numéro fut le dernier :\n"
+    "    reglo restore --confirm 2026-045      (ou dans les réglages)",
+    "No number is given and nothing leaves before you have said which number was the last one:\n"
+    "    reglo restore --confirm 2026-045      (or in the settings)",
+)
+
+
+def _say(args: argparse.Namespace, done: "Restored", kept: Path | None) -> None:
+    facts = {"rows": done.rows, "documents": done.documents}
+    if args.json:
+        said = {"file": args.file, "businesses": [one.name for one in done.businesses], **facts}
+        answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or "")})
+        return
+    lines = [_DONE(args.lang).format(businesses=len(done.businesses), **facts)]
+    lines += [_KEPT(args.lang).format(kept=kept)] if kept else []
+    lines += [_EPOCH(args.lang)] if done.new_epoch else []
+    print("\n".join([*lines, _NEXT(args.lang)]))
+
+
+def _refuse(args: argparse.Namespace, words: str) -> int:
+    if args.json:
+        answers.print_json({"file": args.file, "error": words})
+    else:
+        print(f"reglo : {words}", file=sys.stderr)
+    return answers.REFUSED
+
+
+# ── Confirming ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _confirm(args: argparse.Namespace) -> int:
+    """The owner, on the machine itself, says which number was the last one."""
+    from reglo.cli import wake
+
+    wake()
+    from reglo import clock
+    from reglo.books import database, people, quarantine
+
+    try:
+        database.prepare(at=clock.now())
+    except database.NotReady as refusal:
+        return _refuse(args, str(refusal))
+    waiting = [one for one in people.businesses() if quarantine.standing(one)]
+    named = [one for one in waiting if args.business in {None, one.name}]
+    if len(named) != 1:
+        return _refuse(args, _which(waiting, args.lang))
+    (business,) = named
+    number = "" if args.confirm.strip().casefold() in {"aucun", "none"} else args.confirm
+    try:
+        quarantine.confirm(business, number=number, by=people.owner_of(business), at=clock.now())
+    except quarantine.CannotConfirm as refusal:
+        return _refuse(args, refusal.reason(args.lang))
+    if args.json:
+        answers.print_json({"business": business.name, "confirmed": number})
+    else:
+        words = Said("{name} : la suite reprend après {number}.", "{name}: work goes on after {number}.")
+        print(words(args.lang).format(name=business.name, number=number or "…"))
+    return answers.DONE
+
+
+def _which(waiting: "list[Business]", language: str) -> str:
+    if not waiting:
+        return Said("aucune copie restaurée n’attend de confirmation", "no restored copy waits")(language)
+    names = ", ".join(one.name for one in waiting)
+    words = Said("dites laquelle avec --business : {names}", "say which one with --business: {names}")
+    return words(language).format(names=names)
