@@ -5,7 +5,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -148,10 +147,10 @@ def test_a_folder_in_use_is_left_alone(machine: Machine, tmp_path: Path):
 
 
 @pytest.fixture
-def wrong(tmp_path: Path) -> Iterator[Path]:
+def wrong(tmp_path: Path) -> Path:
     path = tmp_path / "photo.jpg"
     path.write_bytes(b"\xff\xd8\xff" + os.urandom(2000))
-    yield path
+    return path
 
 
 def test_a_wrong_file_is_one_sentence_and_changes_nothing(machine: Machine, wrong: Path):

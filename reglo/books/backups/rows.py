@@ -25,9 +25,9 @@ Migrations = dict[str, str]
 
 
 def migrations(using: str) -> Migrations:
-    """The last migration applied of each application whose rows are kept."""
-    applied = MigrationLoader(connections[using]).applied_migrations
-    return {label: max(name for app, name in applied if app == label) for label in APPS}
+    """The last migration applied of each application whose rows are kept; nothing of a database without tables."""
+    applied = sorted(MigrationLoader(connections[using]).applied_migrations)
+    return {app: name for app, name in applied if app in APPS}
 
 
 def tables(using: str, at: Migrations) -> list[type[models.Model]]:
