@@ -35,6 +35,7 @@ COMMANDS = {
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
     "backup": Command("sauvegarde tout dans un fichier, sans rien arrêter", "back everything up into one file"),
     "restore": Command("remet une sauvegarde en place", "put a backup back", books=False),
+    "export": Command("classeur, livre des recettes, ou tout", "a workbook, the book of receipts, or everything"),
     "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
     "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),
 }
