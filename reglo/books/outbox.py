@@ -340,17 +340,8 @@ def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held
 def doubted(book: journal.Book, words: str, *, at: datetime) -> int:
     """Inside a verb: what waited for a mail server may have left already; a person looks at each. How many."""
     waiting = Message.objects.filter(state__in=[QUEUED, SENDING], channel=EMAIL).order_by("id")
-    found = list(waiting.values_list("id", "state"))
-    for message_id, state in found:
-        _settle(book, message_id, Outcome(UNKNOWN, words), held=state, at=at)
-    return len(found)
-
-
-def resealed() -> None:
-    """Inside a verb: every message under the key we have now; that of the epoch before is lost."""
-    for message in Message.objects.order_by("id").iterator():
-        sums = list(message.sums.values_list("receivable_id", flat=True))
-        Message.objects.filter(id=message.id).update(seal=seal(message, channel=message.channel, sums=sums))
+    settled = [_settle(book, one.id, Outcome(UNKNOWN, words), held=one.state, at=at) for one in list(waiting)]
+    return len(settled)
 
 
 def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> Message:

@@ -21,6 +21,7 @@ from reglo.books.backups import phrases, rows
 from reglo.books.backups.archives import Backup, CannotRestore
 from reglo.books.tenancy import tenant
 from reglo.books.verification import chain
+from reglo.books.verification.findings import pages
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -183,7 +184,15 @@ def _open_epoch(business: "Business", *, at: datetime) -> None:
         facts = {"epoch": book.epoch + 1, "before": chain.before(business.id), "position": book.position}
         book.epoch += 1
         journal.append(book, chain.OPENED, facts, subject=business.id, by=None, at=at)
-        outbox.resealed()
+        _seal_messages_again()
+
+
+def _seal_messages_again() -> None:
+    """Each message has a seal of its own, under the key that is lost."""
+    for message in pages(outbox.Message.objects.all()):
+        sums = list(message.sums.values_list("receivable_id", flat=True))
+        seal = outbox.seal(message, channel=message.channel, sums=sums)
+        outbox.Message.objects.filter(id=message.id).update(seal=seal)
 
 
 def _agree(businesses: "Sequence[Business]", backup: Backup) -> None:
