@@ -9,6 +9,8 @@ urlpatterns = [
     path("", include("reglo.web.sign_in")),
     path("", include("reglo.web.settings")),
     path("", include("reglo.web.agenda")),
+    path("", include("reglo.web.exports")),
+    path("", include("reglo.web.restored")),
     path("", include("reglo.web.members")),
     path("aujourdhui/", include("reglo.web.today")),
     path("factures/", include("reglo.web.invoices")),

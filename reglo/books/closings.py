@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reglo.books.people import Business
 
 MONTH, YEAR = "month", "year"
+LOCALES: dict[str, typography.Locale] = {"fr": "fr-FR", "ca-qc": "fr-CA"}
 COUNTED = ("invoice.issued", "credit_note.issued", "payment.noted", "payment.reversed")
 MADE = "closing.made"
 
@@ -255,7 +256,7 @@ _FOOT = Said(
 
 
 def _subject(business: "Business", row: Closing, language: str) -> str:
-    locale = "en" if language.startswith("en") else business.locale
+    locale: typography.Locale = "en" if language.startswith("en") else LOCALES[business.place]
     days = {
         "from_on": typography.date_long(row.from_on, locale),
         "until_on": typography.date_long(row.until_on, locale),

@@ -43,6 +43,7 @@ FOLLOWING = (Screen("suivi", _("Suivi"), "portfolio", "portfolio.see"),)
 REST = (
     Screen("methode", _("Méthode"), "method", "method.see"),
     Screen("encaissements", _("Encaissements"), "payments", "payments.see"),
+    Screen("exports", _("Exports"), "exports", "exports.make"),
     Screen("reglages", _("Réglages"), "settings", "settings.see"),
 )
 # Whoever sees no settings still has an account of their own.

@@ -32,7 +32,7 @@ def migrations(using: str) -> Migrations:
 
 def tables(using: str, at: Migrations) -> list[type[models.Model]]:
     """The tables as they were when these migrations were the last ones."""
-    state: Apps = MigrationLoader(connections[using]).project_state(list(at.items())).apps  # type: ignore[arg-type]
+    state: Apps = MigrationLoader(connections[using]).project_state(list(at.items())).apps
     found = [one for one in state.get_models(include_auto_created=True) if one._meta.app_label in APPS]
     return sorted(found, key=lambda one: one._meta.db_table)
 
@@ -41,8 +41,8 @@ def lines(table: type[models.Model], *, using: str) -> Iterator[str]:
     """A table as text, its columns first."""
     fields = _fields(table)
     yield _line([field.attname for field in fields])
-    rows = models.QuerySet(table, using=using).values_list(*(field.attname for field in fields))
-    for row in rows.iterator(chunk_size=BATCH):
+    rows: models.QuerySet[Any] = models.QuerySet(table, using=using)
+    for row in rows.values_list(*(field.attname for field in fields)).iterator(chunk_size=BATCH):
         yield _line(row)
 
 
@@ -64,7 +64,8 @@ def load(table: type[models.Model], lines: Iterable[str], *, using: str) -> int:
 
 
 def _write(table: type[models.Model], batch: list[models.Model], using: str) -> int:
-    models.QuerySet(table, using=using).bulk_create(batch)
+    rows: models.QuerySet[Any] = models.QuerySet(table, using=using)
+    rows.bulk_create(batch)
     return len(batch)
 
 

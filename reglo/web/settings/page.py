@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import memos
+from reglo.books import memos, quarantine
 from reglo.books.people import Profile
 from reglo.rules import roles
 from reglo.web import language
@@ -103,7 +103,9 @@ def _page(request: Asked, sections: Sequence[type[Section]], *, bound: Section |
         for section in sections
         if request.business.place in section.places and roles.may(request.role, section.verb)
     ]
-    context = {"sections": forms, "whole": len(sections) > len(OF_ACCOUNT), "form": bound}
+    whole = len(sections) > len(OF_ACCOUNT)
+    restored = whole and quarantine.waits(request.business)
+    context = {"sections": forms, "whole": whole, "form": bound, "restored": restored}
     return render(request, "web/settings/page.html", context, status=200 if bound is None else 422)
 
 
