@@ -337,13 +337,6 @@ def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held
     return bool(settled)
 
 
-def doubted(book: journal.Book, words: str, *, at: datetime) -> int:
-    """Inside a verb: what waited for a mail server may have left already; a person looks at each. How many."""
-    waiting = Message.objects.filter(state__in=[QUEUED, SENDING], channel=EMAIL).order_by("id")
-    settled = [_settle(book, one.id, Outcome(UNKNOWN, words), held=one.state, at=at) for one in list(waiting)]
-    return len(settled)
-
-
 def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> Message:
     """A person sends a failed, unknown or cancelled message again: a new message, once for each old one.
 

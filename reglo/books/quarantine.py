@@ -66,7 +66,15 @@ def _hold_back(business: "Business", book: journal.Book, *, seen: int, at: datet
     }
     journal.append(book, MADE, facts, subject=business.id, by=None, at=at)
     halts.stopped(business, book, kind=halts.RESTORE, by=None, at=at)
-    outbox.doubted(book, MAYBE_SENT, at=at)
+    _doubt(book, at=at)
+
+
+def _doubt(book: journal.Book, *, at: datetime) -> None:
+    """What waited for a mail server may have left already: a person looks at each."""
+    waiting = Message.objects.filter(state__in=[outbox.QUEUED, outbox.SENDING], channel=outbox.EMAIL)
+    for message_id in list(waiting.order_by("id").values_list("id", flat=True)):
+        Message.objects.filter(id=message_id).update(state=outbox.UNKNOWN, settled_at=at, result=MAYBE_SENT)
+        journal.append(book, "message.unknown", {"result": MAYBE_SENT}, subject=message_id, by=None, at=at)
 
 
 def waits(business: "Business") -> bool:

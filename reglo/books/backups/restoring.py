@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from reglo.books import archive, journal, outbox, people, quarantine, verification
+from reglo.books import archive, journal, outbox, people, quarantine, tables, verification
 from reglo.books.backups import phrases, rows
 from reglo.books.backups.archives import Backup, CannotRestore
 from reglo.books.tenancy import tenant
@@ -125,13 +125,14 @@ def _load(backup: Backup) -> int:
     asked = backup.manifest["migrations"]
     if rows.migrations("default") != asked:
         _clear()
-        for app, name in sorted(asked.items()):
-            call_command("migrate", app, name, verbosity=0, interactive=False)
-    tables, count = rows.tables("default", asked), 0
+        if asked != rows.latest() or not tables.make():
+            for app, name in sorted(asked.items()):
+                call_command("migrate", app, name, verbosity=0, interactive=False)
+    loaded, count = rows.tables("default", asked), 0
     with transaction.atomic():
-        for table in tables:
+        for table in loaded:
             count += rows.load(table, backup.lines(table._meta.db_table), using="default")
-    rows.count_on(tables, using="default")
+    rows.count_on(loaded, using="default")
     call_command("migrate", verbosity=0, interactive=False)
     return count
 

@@ -30,6 +30,12 @@ def migrations(using: str) -> Migrations:
     return {app: name for app, name in applied if app in APPS}
 
 
+def latest() -> Migrations:
+    """The last migration of each of these applications that this version knows."""
+    leaves = MigrationLoader(connections["default"]).graph.leaf_nodes()
+    return {app: name for app, name in sorted(leaves) if app in APPS}
+
+
 def tables(using: str, at: Migrations) -> list[type[models.Model]]:
     """The tables as they were when these migrations were the last ones."""
     state: Apps = MigrationLoader(connections[using]).project_state(list(at.items())).apps
