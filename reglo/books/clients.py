@@ -169,8 +169,9 @@ def added(
     return record
 
 
-def change(
+def changed(
     business: "Business",
+    book: journal.Book,
     client_id: uuid.UUID,
     *,
     client: Mapping[str, Any],
@@ -181,22 +182,23 @@ def change(
 ) -> Client:
     """Change a client and its people; issued invoices keep what they printed. A new address mends one that bounced."""
     _known(client, billing, mission or {})
-    with tenant(business.id, write=True):
-        book = journal.hold(business)
-        record: Client = Client.objects.get(id=client_id)
-        facts = {
-            "client": _put(record, _exact(client), CLIENT_FIELDS, told=None),
-            "contact": _put_contact(business, record, BILLING, billing),
-        }
-        if mission and (any(mission.values()) or contact_of(record, MISSION)):
-            facts["mission"] = _put_contact(business, record, MISSION, mission)
-        if any(facts.values()):
-            journal.append(book, "client.changed", facts, subject=record.id, by=by, at=at)
-        for name in ("contact", "mission"):
-            former, _ = facts.get(name, {}).get("email", ("", ""))
-            if former:
-                halts.mended(business, book, client_id=client_id, address=former, on=day_of(business, at), by=by, at=at)
-        return record
+    record: Client = Client.objects.get(id=client_id)
+    facts = {
+        "client": _put(record, _exact(client), CLIENT_FIELDS, told=None),
+        "contact": _put_contact(business, record, BILLING, billing),
+    }
+    if mission and (any(mission.values()) or contact_of(record, MISSION)):
+        facts["mission"] = _put_contact(business, record, MISSION, mission)
+    if any(facts.values()):
+        journal.append(book, "client.changed", facts, subject=record.id, by=by, at=at)
+    for name in ("contact", "mission"):
+        former, _ = facts.get(name, {}).get("email", ("", ""))
+        if former:
+            halts.mended(business, book, client_id=client_id, address=former, on=day_of(business, at), by=by, at=at)
+    return record
+
+
+change = journal.verb(changed)
 
 
 def _known(client: Mapping[str, Any], *people: Mapping[str, Any]) -> None:

@@ -7,11 +7,12 @@ replacing opens a second draft, the invoice as it should have been, once the cre
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import drafts, invoices
+from reglo.books import drafts, invoices, writing
+from reglo.books.tenancy import uuid7
 from reglo.rules import amounts, invoicing, money
 from reglo.rules.money import ZERO
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 WHOLE, LINES, AMOUNT, REPLACE = "whole", "lines", "amount", "replace"
 WAYS = (WHOLE, LINES, AMOUNT, REPLACE)
+CONCESSION = "concession"  # the tag of the draft, then of the sealed credit note
 
 # Replacing is asked twice by a form sent twice: the draft of the replacement has an identifier of its own kind.
 _REPLACEMENTS = uuid.UUID("5d0c6a1e-7b0e-4f0c-9a53-3c2f4f0f7c11")
@@ -43,11 +45,34 @@ def open_credit_note(
     at: datetime,
     lines: Sequence[int] = (),
     amount: Decimal = ZERO,
+    concession: bool = False,
 ) -> drafts.Draft:
     """Open the credit note of an invoice: the whole of what is left, some lines, or an amount before tax.
 
+    A concession is a discount granted after the delivery: the tag follows the credit note, and is counted.
     Raises CannotCorrect.
     """
+    content = content_of(invoice, way=way, reason=reason, lines=lines, amount=amount, concession=concession)
+    return drafts.open_draft(
+        business,
+        content=content,
+        at=at,
+        client_id=invoice.client_id,
+        kind=drafts.CREDIT_NOTE,
+        corrects_id=invoice.id,
+    )
+
+
+def content_of(
+    invoice: "Invoice",
+    *,
+    way: str,
+    reason: str,
+    lines: Sequence[int] = (),
+    amount: Decimal = ZERO,
+    concession: bool = False,
+) -> dict[str, Any]:
+    """What the draft of a credit note says. Raises CannotCorrect."""
     assert way in WAYS, way
     if invoice.kind != drafts.INVOICE or invoices.left_to_credit(invoice) <= 0:
         raise CannotCorrect("nothing_left")
@@ -59,14 +84,33 @@ def open_credit_note(
         "replaces": way == REPLACE,
         **_parts(sealed, _left(invoice), way=way, chosen=lines, amount=amount, reason=reason),
     }
-    return drafts.open_draft(
-        business,
-        content=content,
-        at=at,
-        client_id=invoice.client_id,
-        kind=drafts.CREDIT_NOTE,
-        corrects_id=invoice.id,
-    )
+    return content | {CONCESSION: True} if concession else content
+
+
+def opened(
+    business: "Business", invoice: "Invoice", content: Mapping[str, Any], *, draft_id: uuid.UUID, at: datetime
+) -> drafts.Draft:
+    """Inside a verb: the draft of a credit note; asked twice under the same id, the same draft. Raises DraftGone."""
+    return drafts.opened(
+        business, content=content, at=at, client_id=invoice.client_id, kind=drafts.CREDIT_NOTE,
+        corrects_id=invoice.id, draft_id=draft_id,
+    )  # fmt: skip
+
+
+def total_of(business: "Business", invoice: "Invoice", content: Mapping[str, Any], *, on: date) -> Decimal:
+    """What a credit note would give back, taxes included. Inside `tenant()`."""
+    draft = drafts.blank(business, uuid7(), content=content, at=invoice.issued_at, client=invoice.client)
+    draft.kind, draft.corrects_id, draft.corrects = drafts.CREDIT_NOTE, invoice.id, invoice
+    reading = writing.read(draft, business.profiles.get(), business, on=on)
+    totals = writing.preview(reading, number="", on=on).totals
+    assert totals is not None, "lines that come from an issued invoice add up"
+    return totals.payable
+
+
+def concessions(business: "Business", client_id: uuid.UUID) -> list["Invoice"]:
+    """The credit notes that granted something after the delivery, the latest first."""
+    notes = business.invoices.filter(client_id=client_id, kind=drafts.CREDIT_NOTE).select_related("entry")
+    return [note for note in notes.order_by("-issued_at") if note.sealed.extra.get(CONCESSION)]
 
 
 def open_replacement(business: "Business", credit_note: "Invoice", *, at: datetime) -> drafts.Draft:

@@ -83,22 +83,38 @@ def open_draft(
     what was written in it since. Raises DraftGone when it was issued meanwhile.
     """
     with tenant(business.id, write=True):
-        if draft_id is not None:
-            _refuse_issued(business, draft_id)
-            there: Draft | None = Draft.objects.filter(id=draft_id).first()
-            if there is not None:
-                return there
-        draft: Draft = Draft.objects.create(
-            business=business,
-            id=draft_id or uuid7(),
-            client_id=client_id,
-            kind=kind,
-            corrects_id=corrects_id,
-            content=dict(content),
-            opened_at=at,
-            written_at=at,
+        return opened(
+            business, content=content, at=at, client_id=client_id, kind=kind, corrects_id=corrects_id, draft_id=draft_id
         )
-        return draft
+
+
+def opened(
+    business: "Business",
+    *,
+    content: Mapping[str, Any],
+    at: datetime,
+    client_id: uuid.UUID | None = None,
+    kind: str = INVOICE,
+    corrects_id: uuid.UUID | None = None,
+    draft_id: uuid.UUID | None = None,
+) -> Draft:
+    """Inside a verb: the same."""
+    if draft_id is not None:
+        _refuse_issued(business, draft_id)
+        there: Draft | None = Draft.objects.filter(id=draft_id).first()
+        if there is not None:
+            return there
+    draft: Draft = Draft.objects.create(
+        business=business,
+        id=draft_id or uuid7(),
+        client_id=client_id,
+        kind=kind,
+        corrects_id=corrects_id,
+        content=dict(content),
+        opened_at=at,
+        written_at=at,
+    )
+    return draft
 
 
 def write(

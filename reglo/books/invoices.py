@@ -118,9 +118,16 @@ def issue(
             raise CannotIssue(gaps)
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
-        sealed = writing.seal(found, number=journal.next_number(book, series=SERIES, on=on), on=on)
+        number = journal.next_number(book, series=SERIES, on=on)
+        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
+
+
+def _tags(draft: drafts.Draft) -> dict[str, str]:
+    """What is sealed with a document without being printed: a credit note that is a concession, to be counted."""
+    granted = draft.kind == drafts.CREDIT_NOTE and draft.content.get("concession")
+    return {"concession": "yes"} if granted else {}
 
 
 def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.Reading:

@@ -305,7 +305,7 @@ def _is_email(text: str) -> bool:
     return True
 
 
-def seal(reading: Reading, *, number: str, on: date) -> invoicing.Sealed:
+def seal(reading: Reading, *, number: str, on: date, extra: Mapping[str, str] | None = None) -> invoicing.Sealed:
     """The draft sealed under its number: amounts, taxes, mentions and due dates frozen. Raises CannotIssue."""
     value = reading.value
     said = None if value.kind == "credit_note" else terms.parse(value.terms)
@@ -316,6 +316,7 @@ def seal(reading: Reading, *, number: str, on: date) -> invoicing.Sealed:
         instalments_of=_instalments(said, on) if said else lambda _: (),
         terms_sentence=_sentence(said, value) if said else "",
         choices=reading.choices,
+        extra=extra,
     )
 
 

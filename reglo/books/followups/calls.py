@@ -329,18 +329,25 @@ def answered(
     at: datetime,
     by: "User | None",
     letter_id: uuid.UUID | None = None,
+    invoice_id: uuid.UUID | None = None,
+    to: str = "",
 ) -> Message | None:
-    """Inside a verb: an answer to the client, which leaves at any hour and never counts. None without an address."""
+    """Inside a verb: an answer to the client, which leaves at any hour and never counts. None without an address.
+
+    It carries the file of an invoice when one is named; `to` is somebody else than the billing contact.
+    """
     contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
-    if contact is None or not contact.email:
+    to = to or (contact.email if contact else "")
+    if not to:
         return None
     message = outbox.add(
         business, key=key, channel=outbox.EMAIL if post.server() is not None else outbox.HAND, kind=said.step,
-        to=contact.email, subject=said.subject, body=said.body, language=said.language, at=at, client_id=client_id,
-        letter_id=letter_id,
+        to=to, subject=said.subject, body=said.body, language=said.language, at=at, client_id=client_id,
+        letter_id=letter_id, invoice_id=invoice_id,
     )  # fmt: skip
+    known = contact.id if contact and contact.email == to else None
     contacts.recorded(
-        business, book, client_id=client_id, contact_id=contact.id, kind=contacts.ANSWER, channel="email",
+        business, book, client_id=client_id, contact_id=known, kind=contacts.ANSWER, channel="email",
         step=said.step, words=said.body, message_id=message.id, letter_id=letter_id, on=on, by=by, at=at,
     )  # fmt: skip
     return message

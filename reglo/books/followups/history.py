@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
+from reglo.books.followups import tracks
 from reglo.books.followups.contacts import OUT, Carried, ContactEvent
 from reglo.books.followups.disputes import Dispute as DisputeRow
 from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
 
 MANY = 400  # clients beyond which a query names none of them: one reads them all
 SETTLED_LAST = 3  # invoices running that tell a habit
-TOOK_PLACE = Q(message_id=None) | ~Q(message__state__in=[CANCELLED, FAILED])
+GONE = [CANCELLED, FAILED]
+TOOK_PLACE = Q(message_id=None) | ~Q(message__state__in=GONE)
+EVENT_TOOK_PLACE = Q(event__message_id=None) | ~Q(event__message__state__in=GONE)
 
 
 @dataclass
@@ -155,10 +158,14 @@ def _disputes(reader: Reader) -> dict[uuid.UUID, list[Dispute]]:
 
 
 def _tasks(reader: Reader, since: date) -> dict[uuid.UUID, list[Task]]:
+    """What tracks ask. One closed by a message that was taken back is still to be done, unless another one followed."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    rows = reader.of(Track).filter(opened_on__gte=since).order_by("opened_at")
-    for client_id, kind, opened_on, done_on in rows.values_list("client_id", "kind", "opened_on", "done_on"):
-        found[client_id].append(Task(kind, opened_on, done_on))
+    told = reader.of(Track).filter(opened_on__gte=since).order_by("opened_at")
+    rows = list(told.values_list("id", "client_id", "kind", "opened_on", "done_on", "facts"))
+    last = {(client_id, kind): track_id for track_id, client_id, kind, *_ in rows}
+    undone = tracks.taken_back((row[0], row[5]) for row in rows) & set(last.values())
+    for track_id, client_id, kind, opened_on, done_on, _ in rows:
+        found[client_id].append(Task(kind, opened_on, None if track_id in undone else done_on))
     return found
 
 

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from reglo.books import clients, halts, standing
 from reglo.books.clients import Client, Contact
-from reglo.books.followups import cases, words
+from reglo.books.followups import cases, expectations, words
 from reglo.books.followups.bank import BankCheck
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.contacts import OUT, ContactEvent
+from reglo.books.followups.expectations import Expectation
 from reglo.books.followups.pauses import Postponement
 from reglo.books.memos import Memo
 from reglo.documents import messages
@@ -75,20 +76,6 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Expectation:
-    """A sum that should arrive soon."""
-
-    client_id: uuid.UUID
-    client: str
-    invoice_id: uuid.UUID
-    number: str
-    amount: Decimal
-    currency: str
-    on: date
-    promised: bool
-
-
-@dataclass(frozen=True)
 class Day:
     """Everything the page of a day says."""
 
@@ -101,7 +88,8 @@ class Day:
     more: int  # cards beyond the fifth
     folded: tuple[Card, ...]
     decisions: tuple[Card, ...]
-    expected: tuple[Expectation, ...]
+    expected: tuple[Expectation, ...]  # within a week
+    forecast: Said | None  # « d’ici le 23 décembre, vous devriez recevoir 8 100 € »
     next_contact: tuple[date, str] | None
     memos: tuple[Memo, ...]
     done: tuple[ContactEvent, ...]
@@ -138,6 +126,7 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
     decided = [(one, act) for one, act in acts if act.kind in {"task", "decision"} or act.step == "match_payment"]
     bank_on = BankCheck.objects.order_by("-on").values_list("on", flat=True).first()
     fresh_until = cases.bank_fresh_until(business)
+    expected = expectations.of(business, followed.values(), today=today)
     return Day(
         today=today,
         sums=standing.sums(business, today=today),
@@ -148,7 +137,8 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
         more=max(len(ahead) - CARDS_MAX, 0),
         folded=tuple(replace(c, folded=True) for c in _cards(business, behind[:CARDS_MAX], today=today, viewer=viewer)),
         decisions=_cards(business, [pair for pair in decided if _mine(pair[1], viewer)], today=today, viewer=viewer),
-        expected=_expected(followed.values(), today),
+        expected=tuple(one for one in expected if one.on < today + WEEK),
+        forecast=expectations.sentence(business, expected, today=today),
         next_contact=_next(followed, moves),
         memos=tuple(Memo.objects.filter(done_at=None, on__lte=today).select_related("client").order_by("on", "id")),
         done=tuple(_done(today, viewer)),
@@ -258,29 +248,6 @@ def ready(
     except messages.CannotFill as holes:
         return None, holes.missing
     return filled, ()
-
-
-def _expected(followed: Collection[Followed], today: date) -> tuple[Expectation, ...]:
-    """What is due or promised within a week, the soonest first."""
-    rows = []
-    for one in followed:
-        promise = max((p.due_on for p in one.case.promises if p.paid < p.amount), default=None)
-        for owed in one.sums:
-            on = promise if promise and promise >= today else owed.due_on
-            if today <= on < today + WEEK:
-                rows.append(
-                    Expectation(
-                        one.client_id,
-                        one.client,
-                        owed.invoice_id,
-                        owed.number,
-                        owed.amount,
-                        owed.currency,
-                        on,
-                        on == promise,
-                    )
-                )
-    return tuple(sorted(rows, key=lambda row: (row.on, row.client)))
 
 
 def _next(followed: Mapping[uuid.UUID, Followed], moves: Mapping[uuid.UUID, object]) -> tuple[date, str] | None:

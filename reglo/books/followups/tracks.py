@@ -1,18 +1,20 @@
 """Tracks: what is done about the reason a client gave. One open track per client and reason."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reglo.books import journal, telling
+from reglo.books import journal, outbox, telling
 from reglo.books.followups import parties
+from reglo.books.outbox import Message
 from reglo.books.tenancy import TenantFK, TenantModel, refs
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
+    from reglo.books.clients import Client
     from reglo.books.people import Business, User
 
 UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS, DECLARE = (
@@ -20,6 +22,7 @@ UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS, DECLARE = (
 )  # fmt: skip
 TRACKS = (UNBLOCK, PLAN, DISPUTE, NEGOTIATION, RESEND, CORRECT, ADDRESS, DECLARE)
 RESULT_CHARS_MAX = 300
+MESSAGE = "message"  # the fact that names the message by which a track was closed
 UNKNOWN = Said("Cette piste n’existe pas : choisissez-en une autre.", "No such track: choose another one.")
 
 
@@ -94,11 +97,15 @@ def closed(
     *,
     track_id: uuid.UUID,
     result: str = "",
+    facts: Mapping[str, Any] | None = None,
     on: date,
     by: "User | None",
     at: datetime,
 ) -> Track:
-    """What the track asked is done, and what came of it. Twice changes nothing. Raises CannotOpen, DoesNotExist."""
+    """What the track asked is done, and what came of it. Twice changes nothing. Raises CannotOpen, DoesNotExist.
+
+    When `facts` name the message that did it, the track is open again once it is taken back (`history`).
+    """
     row: Track = business.tracks.get(id=track_id)
     if row.done_on is not None:
         return row
@@ -109,9 +116,48 @@ def closed(
     ]
     if problems:
         raise CannotOpen(problems)
-    changes = {"done_on": on, "result": result.strip()}
+    changes: dict[str, Any] = {"done_on": on, "result": result.strip()}
+    if facts:
+        changes["facts"] = {**row.facts, **facts}
     telling.changed(book, "track.closed", row, by=by, at=at, changes=changes)
     return row
 
 
 close = journal.verb(closed)
+
+
+def prepared(
+    business: "Business", book: journal.Book, *, track_id: uuid.UUID, facts: Mapping[str, Any], by: "User", at: datetime
+) -> Track:
+    """What its sheet asked, as it now stands: kept for whoever opens it next. Raises DoesNotExist."""
+    row: Track = business.tracks.get(id=track_id)
+    kept = {**row.facts, **facts}
+    if kept != row.facts:
+        telling.changed(book, "track.prepared", row, by=by, at=at, changes={"facts": kept})
+    return row
+
+
+prepare = journal.verb(prepared)
+
+
+def taken_back(rows: Iterable[tuple[uuid.UUID, Mapping[str, Any]]]) -> set[uuid.UUID]:
+    """Those of these tracks (id, facts) whose message was taken back or refused, and not sent again since."""
+    named = {row_id: str(facts[MESSAGE]) for row_id, facts in rows if facts.get(MESSAGE)}
+    if not named:
+        return set()
+    states = [outbox.CANCELLED, outbox.FAILED]
+    gone = {
+        str(one) for one in Message.objects.filter(id__in=named.values(), state__in=states).values_list("id", flat=True)
+    }
+    again = Message.objects.filter(key__in=[f"again:{one}" for one in gone]).exclude(state__in=states)
+    gone -= {key.removeprefix("again:") for key in again.values_list("key", flat=True)}
+    return {row_id for row_id, message_id in named.items() if message_id in gone}
+
+
+def open_one(client: "Client", kind: str) -> Track | None:
+    """The track of this kind that is still to be done, one whose message was taken back included."""
+    row: Track | None = client.tracks.filter(kind=kind).order_by("-opened_at", "-id").first()
+    standing: Track | None = client.tracks.filter(kind=kind, done_on=None).first()
+    if standing is None and row is not None and taken_back([(row.id, row.facts)]):
+        return row
+    return standing
