@@ -17,6 +17,7 @@ urlpatterns = [
     path("factures/", include("reglo.web.drafts")),
     path("factures/", include("reglo.web.invoice")),
     path("clients/", include("reglo.web.clients")),
+    path("clients/", include("reglo.web.tracks")),
     path("methode/", include("reglo.web.method")),
     path("clients/", include("reglo.web.contact")),
     path("encaissements/", include("reglo.web.payments")),

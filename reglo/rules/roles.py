@@ -83,6 +83,7 @@ VERBS: dict[str, frozenset[str]] = {
     "followups.sign": _OWNER,
     "followups.allow": _OWNER,
     "followups.let_go": _OWNER,
+    "followups.settle": _OWNER,  # answers a dispute, negotiates, corrects
     # Papers.
     "exports.make": _OWNER_ACCOUNTANT,
     "backups.make": _OWNER,

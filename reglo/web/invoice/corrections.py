@@ -28,11 +28,16 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """Ask what is wrong, then open the credit note; it is issued like any document, after a last look."""
     invoice = page.find(request, invoice_id)
     if request.method != "POST":
-        return _ask(request, invoice, {"way": request.GET.get("manière", corrections.WHOLE)}, {})
+        asked = {
+            "way": request.GET.get("manière", corrections.WHOLE),
+            "concession": request.GET.get("concession") == "1",
+        }
+        return _ask(request, invoice, asked, {})
     typed: dict[str, Any] = {
         "way": request.POST.get("way", ""),
         "reason": request.POST.get("reason", "")[:REASON_CHARS_MAX].replace("\0", ""),
         "amount": request.POST.get("amount", "")[:60],
+        "concession": request.POST.get("concession") == "1",
         "lines": {int(i) for i in request.POST.getlist("line") if i.isdigit() and len(i) < 4},
     }
     errors, amount = _read(invoice, typed)
@@ -45,6 +50,7 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
                 reason=typed["reason"],
                 lines=sorted(typed["lines"]),
                 amount=amount,
+                concession=typed["concession"],
                 at=clock.now(),
             )
         except corrections.CannotCorrect as refusal:
