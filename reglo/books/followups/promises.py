@@ -1,7 +1,7 @@
 """Promises to pay: a date, a sum, a person. Kept, late or broken is worked out from the payments."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,7 +12,8 @@ from reglo.books import journal, telling
 from reglo.books.fields import MoneyField
 from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
-from reglo.rules import amounts
+from reglo.rules import amounts, dates
+from reglo.rules.ladder import GRACE_DAYS
 from reglo.rules.money import ZERO
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
@@ -124,3 +125,28 @@ def paid_since(promise: Promise) -> Decimal:
     rows = promise.client.payments.filter(reversed_at=None, currency=promise.currency, noted_at__gt=promise.made_at)
     paid: Decimal | None = rows.aggregate(paid=models.Sum("amount"))["paid"]
     return paid or ZERO
+
+
+AHEAD, KEPT, LATE, BROKEN, WITHDRAWN = "ahead", "kept", "late", "broken", "withdrawn"
+
+
+def fate(promise: Promise, *, today: date, holidays: Container[date]) -> str:
+    """What became of a promise: kept, kept late, broken two business days after its day, or still ahead."""
+    if promise.withdrawn_at is not None:
+        return WITHDRAWN
+    if (paid_on := _paid_on(promise)) is not None:
+        return KEPT if paid_on <= promise.due_on else LATE
+    over_on = dates.add_business_days(promise.due_on, GRACE_DAYS, holidays=holidays)
+    return BROKEN if today >= over_on else AHEAD
+
+
+def _paid_on(promise: Promise) -> date | None:
+    """The day on which what was paid since reached what was promised; None while it has not."""
+    left = promise.amount
+    rows = promise.client.payments.filter(reversed_at=None, currency=promise.currency, noted_at__gt=promise.made_at)
+    for received_on, amount in rows.order_by("received_on").values_list("received_on", "amount"):
+        left -= amount
+        if left <= ZERO:
+            reached: date = received_on
+            return reached
+    return None

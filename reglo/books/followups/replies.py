@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from reglo.books import clients, corrections, journal
 from reglo.books.clients import BILLING, CONTACT_FIELDS, Client
 from reglo.books.drafts import Draft
-from reglo.books.followups import calls, cases, disputes, parties, plans, tracks
+from reglo.books.followups import calls, cases, disputes, parties, plans, promises, tracks
 from reglo.books.followups.disputes import Dispute
 from reglo.books.followups.plans import InstalmentPlan
+from reglo.books.followups.promises import Promise
 from reglo.books.followups.tracks import Track
 from reglo.books.outbox import Message
 from reglo.books.tenancy import tenant
@@ -120,6 +121,36 @@ def acknowledge(
         )  # fmt: skip
         done = _done(business, book, client_id, tracks.DISPUTE, reply, facts={"dispute": str(dispute.id)})
         return Done(done.track, done.message, dispute=dispute)
+
+
+def note_promise(
+    business: "Business",
+    *,
+    client_id: uuid.UUID,
+    due_on: date,
+    amount: Decimal,
+    currency: str,
+    means: str,
+    said: messages.Filled | None,
+    request_key: uuid.UUID,
+    on: date,
+    at: datetime,
+    by: "User",
+) -> Promise:
+    """A date obtained otherwise than by a call, confirmed in writing in the same act; None sends nothing.
+
+    Raises CannotPromise, and Client.DoesNotExist.
+    """
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        row = promises.promised(
+            business, book, client_id=client_id, contact_id=_billing_id(business, client_id), due_on=due_on,
+            amount=amount, currency=currency, means=means, on=on, by=by, at=at,
+        )  # fmt: skip
+        key = f"answer:{request_key}"
+        if said is not None and not Message.objects.filter(key=key).exists():
+            calls.answered(business, book, client_id, said, key=key, on=on, at=at, by=by)
+        return row
 
 
 @dataclass(frozen=True)

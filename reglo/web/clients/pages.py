@@ -1,9 +1,12 @@
 """The list of clients, and one client: what it owes, whom to write to, what it was billed."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,13 +18,20 @@ from reglo.access import Asked, needs
 from reglo.books import clients as book
 from reglo.books import method, standing
 from reglo.books.clients import Client, Contact
+from reglo.books.followups import cases, expectations
 from reglo.books.standing import Account
 from reglo.rules import addresses, roles
 from reglo.rules.invoicing import Address
+from reglo.rules.reading import FieldRefusal
 from reglo.web.answers import SeeOther
+from reglo.web.clients import known, notes, story, undoing
+from reglo.web.clients import next as following
 from reglo.web.clients.form import ClientForm
+from reglo.web.clients.notes import Around, Note
 from reglo.web.invoices import row_of
 from reglo.web.method import told
+from reglo.web.settings.section import language
+from reglo.web.templatetags import reglo as tags
 
 
 @dataclass(frozen=True)
@@ -62,27 +72,97 @@ def clients(request: Asked) -> HttpResponse:
 
 
 @needs("clients.see")
+@never_cache
 def client(request: Asked, client_id: UUID) -> HttpResponse:
     """One client."""
-    found = _found(request, client_id)
+    return _shown(request, _found(request, client_id))
+
+
+def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpResponse:
+    """The page of a client; with what was typed, when a note was refused."""
     today = clock.today(request.business.time_zone)
-    page = standing.invoices_page(request.business, client_id=client_id, after=request.GET.get("apres", ""))
+    page = standing.invoices_page(request.business, client_id=found.id, after=request.GET.get("apres", ""))
     context = {
         "client": found,
-        "contacts": list(found.contacts.all()),
         "billing": book.billing_contact(found),
-        "accounts": standing.accounts(request.business, [client_id], today=today)[client_id],
-        "overpaid": standing.overpaid(request.business, client_id),
+        "mission": book.contact_of(found, book.MISSION),
+        "accounts": standing.accounts(request.business, [found.id], today=today)[found.id],
+        "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
         "rows": [row_of(invoice) for invoice in page.rows],
         "next_key": page.next_key,
-        "deviations": _deviations(request, client_id),
+        "deviations": _deviations(request, found.id),
         "may_change": roles.may(request.role, "clients.change"),
         "may_depart": roles.may(request.role, "deviations.change"),
         "may_ask": roles.may(request.role, "questions.ask") and not roles.may(request.role, "questions.answer"),
+        "habit": known.of(request, found, today),
+        **(_followed(request, found, today, bound) if roles.may(request.role, "followups.see") else {}),
     }
-    return render(request, "web/clients/client.html", context)
+    return render(request, "web/clients/client.html", context, status=422 if bound is not None else 200)
+
+
+def _followed(request: Asked, found: Client, today: date, bound: Note | None) -> dict[str, Any]:
+    """What only those who follow up see: the next step, the expected days, the thread, the notes."""
+    followed = cases.of_client(request.business, found.id, today=today)
+    around = Around(request, found, today)
+    whole = request.GET.get("fil") == "tout"
+    return {
+        "next": following.of(request, found, followed, today) if followed else None,
+        "expected": [
+            (one, one.why(language()))
+            for one in (expectations.of(request.business, [followed], today=today) if followed else ())
+        ],
+        "thread": story.of(request.business, found, today=today, most=story.WHOLE if whole else story.SHORT),
+        "thread_is_short": not whole,
+        "promises": known.promises_of(request, found, today),
+        "standing": undoing.standing(around),
+        "notes": notes.forms_of(around, bound),
+        "refused": bound.key if bound is not None else "",
+    }
+
+
+@needs("followups.see", post="followups.note")
+@never_cache
+def note(request: Asked, client_id: UUID, key: str) -> HttpResponse:
+    """Note one thing; refused, the page of the client stands with what was typed."""
+    found = _found(request, client_id)
+    kind = _kind(request, key)
+    if request.method != "POST":
+        return SeeOther(f"{reverse('client', args=[client_id])}#noter")
+    form = kind(Around(request, found, clock.today(request.business.time_zone)), data=request.POST)
+    if form.is_valid():
+        try:
+            messages.success(request, tags.typeset(form.keep()))
+        except FieldRefusal as refusal:
+            form.refuse(refusal.found)
+        else:
+            return SeeOther(reverse("client", args=[client_id]))
+    return _shown(request, found, bound=form)
+
+
+@needs("followups.see", post="followups.note")
+def undo(request: Asked, client_id: UUID, key: str, row_id: UUID) -> HttpResponse:
+    """Take one thing back."""
+    around = Around(request, _found(request, client_id), clock.today(request.business.time_zone))
+    _kind(request, key)
+    if request.method == "POST":
+        rows, act = undoing.UNDO.get(key, ("", None))
+        if act is None or not getattr(around.client, rows).filter(id=row_id).exists():
+            raise Http404(f"{key} {row_id}")
+        act(around, row_id)
+        messages.info(request, gettext("C’est fait : la suite reprend à son heure."))
+    return SeeOther(reverse("client", args=[client_id]))
+
+
+def _kind(request: Asked, key: str) -> type[Note]:
+    """The note of that name, for whoever may write it."""
+    kind = notes.NOTES.get(key)
+    if kind is None:
+        raise Http404(key)
+    if request.method == "POST" and not roles.may(request.role, kind.verb):
+        raise PermissionDenied(kind.verb)
+    return kind
 
 
 def _deviations(request: Asked, client_id: UUID) -> list[told.Line]:
@@ -100,7 +180,12 @@ def new(request: Asked) -> HttpResponse:
     if not form.is_valid():
         return _form(request, form, None)
     added = book.add(
-        request.business, client=form.of_client(), billing=form.of_billing(), by=request.user, at=clock.now()
+        request.business,
+        client=form.of_client(),
+        billing=form.of_billing(),
+        mission=form.of_mission(),
+        by=request.user,
+        at=clock.now(),
     )
     messages.success(request, gettext("%(name)s est dans vos clients.") % {"name": added.name})
     return SeeOther(reverse("client", args=[added.id]))
@@ -119,6 +204,7 @@ def change(request: Asked, client_id: UUID) -> HttpResponse:
         client_id,
         client=form.of_client(),
         billing=form.of_billing(),
+        mission=form.of_mission(),
         by=request.user,
         at=clock.now(),
     )

@@ -1,0 +1,91 @@
+"""The next step of a client as one sentence: what to do, with whom, to obtain what; or until when one waits, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reglo.access import Asked
+from reglo.books.clients import Client, billing_contact
+from reglo.books.followups.cases import Followed
+from reglo.documents import typography
+from reglo.rules.followup import Act, Wait
+from reglo.web.settings.section import language
+from reglo.web.templatetags.reglo import locale
+from reglo.web.tracks.page import SHEETS
+
+OBJECTIVES: dict[str, Any] = {
+    "confirm_receipt": gettext_lazy("s’assurer que tout est prêt"),
+    "remove_blocker": gettext_lazy("débloquer avant l’échéance"),
+    "obtain_payment": gettext_lazy("être payé, ou obtenir une date"),
+    "obtain_date": gettext_lazy("obtenir une date"),
+    "understand_reason": gettext_lazy("comprendre ce qui retient"),
+    "agree_plan": gettext_lazy("convenir de versements"),
+    "resolve_dispute": gettext_lazy("répondre à ce qui ne convient pas"),
+    "formalise": gettext_lazy("formaliser"),
+}
+CHECKS: dict[str, Any] = {
+    "bank_check": gettext_lazy("D’abord, vérifier votre banque."),
+    "match_payment": gettext_lazy("Rapprocher un paiement reçu."),
+    "proof_of_receipt": gettext_lazy("Noter quand la lettre a été reçue."),
+    "platform": gettext_lazy("Répondre à ce que dit la plateforme."),
+    "escalate": gettext_lazy("Choisir la suite : un échéancier, le dossier, ou laisser aller."),
+    "declare_claim": gettext_lazy("Déclarer votre créance."),
+    "negotiate": gettext_lazy("Préparer la négociation."),
+}
+TRACK_OF = {"negotiate": "negotiation", "escalate": "plan"}
+CALL, BY_POST = "phone", frozenset({"post", "registered"})
+
+
+@dataclass(frozen=True)
+class Next:
+    """One sentence, its reason, and the page where it is done."""
+
+    what: str
+    why: str
+    url: str
+    label: str
+    key: str  # on the keyboard
+
+
+def of(request: Asked, client: Client, followed: Followed, today: date) -> Next:
+    """What comes next for this client."""
+    move = followed.move(today)
+    why = typography.typeset(move.reason(language()), locale())
+    if isinstance(move, Wait):
+        until = typography.date_long(move.until, locale(), year=move.until.year != today.year)
+        return Next(_("Rien à faire avant le %(day)s.") % {"day": until}, why, "", "", "")
+    if move.kind in {"courtesy", "reminder"}:
+        return _contact(client, move, why)
+    kind = TRACK_OF.get(move.step, move.step)
+    if kind in SHEETS:
+        title = str(CHECKS.get(move.step) or f"{SHEETS[kind].title}.")
+        return Next(title, why, reverse("track", args=[client.id, kind]), _("Ouvrir"), "a")
+    payments = reverse("note_payment") if move.step == "match_payment" else _address("today")
+    named = str(CHECKS.get(move.step, why))
+    return Next(named, why if named != why else "", payments if move.kind == "check" else "", _("Ouvrir"), "a")
+
+
+def _contact(client: Client, act: Act, why: str) -> Next:
+    contact = billing_contact(client)
+    who = contact.name if contact and contact.name else client.name
+    said = {"who": who, "objective": OBJECTIVES.get(act.objective, act.objective)}
+    if act.channel == CALL:
+        sentence = _("Appeler %(who)s aujourd’hui, pour %(objective)s.") % said
+        return Next(sentence, why, _address("call", client), _("Appeler"), "a")
+    if act.channel in BY_POST:
+        return Next(_("Envoyer une lettre à %(who)s, pour %(objective)s.") % said, why, "", "", "")
+    return Next(
+        _("Écrire à %(who)s aujourd’hui, pour %(objective)s.") % said, why, _address("write", client), _("Écrire"), "a"
+    )
+
+
+def _address(name: str, client: Client | None = None) -> str:
+    """The address of a page of the day; empty while that page is not there."""
+    try:
+        return reverse(name, args=[client.id] if client else [])
+    except NoReverseMatch:
+        return ""
