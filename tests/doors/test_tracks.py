@@ -50,7 +50,7 @@ def fields_of(response):
     found = {}
     for tag in re.findall(r"<input[^>]*>", page):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name is None or ('type="checkbox"' in tag or 'type="radio"' in tag) and "checked" not in tag:
+        if name is None or (('type="checkbox"' in tag or 'type="radio"' in tag) and "checked" not in tag):
             continue
         found[name[1]] = unescaped(value[1]) if value else ""
     for name, value in re.findall(r'<textarea name="([^"]*)"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL):

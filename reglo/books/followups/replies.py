@@ -242,11 +242,16 @@ def _known(business: "Business", reply: Reply) -> Done | None:
     track: Track | None = business.tracks.filter(**{f"facts__{REQUEST}": str(reply.request_key)}).first()
     if track is None:
         return None
-    plan = business.instalmentplans.filter(id=track.facts.get("plan") or None).first()
-    dispute = business.disputes.filter(id=track.facts.get("dispute") or None).first()
-    draft = business.drafts.filter(id=track.facts.get("draft") or None).first()
+    plan = business.instalmentplans.filter(id__in=_ids(track, "plan")).first()
+    dispute = business.disputes.filter(id__in=_ids(track, "dispute")).first()
+    draft = business.drafts.filter(id__in=_ids(track, "draft")).first()
     message: Message | None = Message.objects.filter(key=_key(reply)).first()
     return Done(track, message, plan, dispute, draft)
+
+
+def _ids(track: Track, name: str) -> list[str]:
+    """What the track opened on the way: nothing, or one row."""
+    return [str(track.facts[name])] if track.facts.get(name) else []
 
 
 def _key(reply: Reply) -> str:
@@ -283,7 +288,7 @@ def _done(
     invoice_id: uuid.UUID | None = None,
 ) -> Done:
     """The words leave, and the track is closed by them; one that nobody opened is opened for the record."""
-    whom = {"on": reply.on, "by": reply.by, "at": reply.at}
+    whom: dict[str, Any] = {"on": reply.on, "by": reply.by, "at": reply.at}
     message = calls.answered(
         business, book, client_id, reply.said, key=_key(reply), invoice_id=invoice_id, to=reply.to, **whom
     )

@@ -20,6 +20,7 @@ from reglo.rules.money import ZERO
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
 
+MARKS: tuple[Mark, ...] = ("on_time", "late", "very_late")
 PROMISES_SHOWN = 6
 CALLS_MIN = 2  # calls that gave a date, before one says that they do
 
@@ -48,7 +49,7 @@ class Shown:
 def of(request: Asked, client: Client, today: date) -> Shown:
     """The habit of a client, as its page says it."""
     habit, spoken = habits.learned(request.business, client.id), language()
-    counts = tuple((mark, habit.strip.count(mark)) for mark in ("on_time", "late", "very_late"))
+    counts = tuple((mark, habit.strip.count(mark)) for mark in MARKS)
     stands_out = [one(spoken) for one in habit.sentences[1 if habit.pay_days else 0 :]]  # the pay days stand apart
     advice = [*stands_out, *([CHRONIC_ADVICE(spoken)] if habit.chronically_late else [])]
     return Shown(

@@ -107,14 +107,15 @@ def _followed(request: Asked, found: Client, today: date, bound: Note | None) ->
     followed = cases.of_client(request.business, found.id, today=today)
     around = Around(request, found, today)
     whole = request.GET.get("fil") == "tout"
+    thread = story.of(request.business, found, today=today, most=story.WHOLE if whole else story.SHORT)
     return {
         "next": following.of(request, found, followed, today) if followed else None,
         "expected": [
             (one, one.why(language()))
             for one in (expectations.of(request.business, [followed], today=today) if followed else ())
         ],
-        "thread": story.of(request.business, found, today=today, most=story.WHOLE if whole else story.SHORT),
-        "thread_is_short": not whole,
+        "thread": thread,
+        "thread_is_short": not whole and len(thread) == story.SHORT,
         "promises": known.promises_of(request, found, today),
         "standing": undoing.standing(around),
         "notes": notes.forms_of(around, bound),

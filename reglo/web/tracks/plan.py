@@ -139,7 +139,7 @@ class PlanSheet(Sheet):
         plan = self.desk.client.instalment_plans.filter(id=plan_id).first() if act in {"accept", "end"} else None
         if plan is None:
             return None
-        whom = {"on": self.desk.today, "by": self.desk.request.user, "at": clock.now()}
+        whom: dict[str, Any] = {"on": self.desk.today, "by": self.desk.request.user, "at": clock.now()}
         if act == "end":
             plans.end(self.desk.request.business, plan_id=plan.id, **whom)
             return gettext("L’échéancier a pris fin : ces sommes sont suivies de nouveau.")

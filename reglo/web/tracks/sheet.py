@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from reglo.access import Asked
@@ -95,17 +96,18 @@ class TrackForm(forms.Form):
         text, _foot = parts(said.body)
         digest = digest_of(said.subject, text)
         written = {"subject": said.subject, "body": text, "proposed": digest}
-        self.initial |= written
-        if self.is_bound:
-            self.data = self.data.copy()
+        self.initial = {**self.initial, **written}
+        if isinstance(self.data, QueryDict) and self.is_bound:
+            sent = self.data.copy()
             for name, value in written.items():
-                self.data[name] = value
+                sent[name] = value
+            self.data = sent
 
     @property
     def is_edited(self) -> bool:
         """Did somebody write other words than those proposed?"""
         typed = (str(self["subject"].value() or ""), str(self["body"].value() or ""))
-        return digest_of(*typed) != self["proposed"].value()
+        return digest_of(*typed) != str(self["proposed"].value() or "")
 
     def reply(self, said: Filled, at: datetime, *, to: str = "") -> Reply:
         """The words as they stand in the form, with the foot of those proposed."""
