@@ -1,11 +1,12 @@
 """« Fil »: everything that happened with a client, the latest first, each line in one sentence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
+from django.utils.dates import MONTHS_AP
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,8 @@ from reglo.documents import typography
 from reglo.packs import reasons
 from reglo.web.templatetags import reglo as tags
 
-SHORT, WHOLE = 20, 200
+SHORT, WHOLE = 12, 200
+CARRIERS = frozenset({"invoice_sent", "credit_note_sent"})
 
 CONTACTS: dict[tuple[str, str], Any] = {
     ("reminder", "phone"): gettext_lazy("Appel à %(who)s"),
@@ -91,8 +93,20 @@ class Moment:
 def of(business: Business, client: Client, *, today: date, most: int) -> list[Moment]:
     """The thread of a client, in words."""
     zone = ZoneInfo(business.time_zone)
-    found = contacts.thread(client, most=most)
+    found = _folded(contacts.thread(client, most=WHOLE))[:most]
     return [_moment(one, client, one.at.astimezone(zone).date(), today) for one in found]
+
+
+def _folded(found: list[Line]) -> list[Line]:
+    """A document and the message that carried it are one line, with what became of the last such message."""
+    documents = {one.invoice_id for one in found if one.kind in {"invoice", "credit_note"}}
+    carried = [one for one in found if one.kind == "message" and one.name in CARRIERS and one.invoice_id in documents]
+    states = {one.invoice_id: one.state for one in reversed(carried)}
+    kept = [one for one in found if one not in carried]
+    return [
+        replace(one, state=states.get(one.invoice_id, "")) if one.kind in {"invoice", "credit_note"} else one
+        for one in kept
+    ]
 
 
 def _moment(line: Line, client: Client, day: date, today: date) -> Moment:
@@ -158,12 +172,12 @@ def _payment(line: Line, _client: Client) -> Says:
 
 def _invoice(line: Line, _client: Client) -> Says:
     said = {"number": line.name, "amount": tags.money(line.amount, line.currency)}
-    return _("Facture %(number)s, %(amount)s") % said, (line.words,)
+    return _("Facture %(number)s, %(amount)s") % said, (line.words, str(STATES.get(line.state, "")))
 
 
 def _credit_note(line: Line, _client: Client) -> Says:
     said = {"number": line.name, "amount": tags.money(line.amount, line.currency)}
-    return _("Avoir %(number)s, %(amount)s") % said, ()
+    return _("Avoir %(number)s, %(amount)s") % said, (str(STATES.get(line.state, "")),)
 
 
 _SAYS = {
@@ -180,7 +194,10 @@ _SAYS = {
 
 
 def short_day(day: date, today: date) -> str:
-    """« aujourd’hui », « 17 novembre », with its year when it is another one."""
+    """« aujourd’hui », « 17 nov. »; in figures when the year is another one."""
     if day == today:
         return _("aujourd’hui")
-    return typography.date_long(day, tags.locale(), year=day.year != today.year)
+    if day.year != today.year:
+        return typography.date_short(day, tags.locale())
+    month = str(MONTHS_AP[day.month])
+    return f"{month} {day.day}" if tags.locale() == "en" else f"{day.day} {month.lower()}"
