@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from reglo.books import clients, corrections, invoices, outbox, people, verification
-from reglo.books.followups import calls, cases, plans, tracks
+from reglo.books.followups import calls, cases, pauses, plans, tracks
 from reglo.books.followups.calls import Call
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
@@ -411,6 +411,18 @@ def test_an_error_leads_to_the_credit_note_and_is_closed_by_hand(business, nord,
     with tenant(business.id):
         track = business.tracks.get()
         assert (track.done_on, track.result) == (LATE.date(), "Avoir émis")
+
+
+def test_a_claim_is_declared_once_insolvency_is_known_and_nothing_more_is_asked(business, nord, owner):
+    assert owner.post(address(nord, "declare_claim"), {"do": "done"}).status_code == 303
+    with tenant(business.id):
+        assert not business.tracks.exists(), "nothing asked for it yet"
+    pauses.stand_still(business, client_id=nord.id, kind="insolvency", on=LATE.date(), by=owner_of(business), at=LATE)
+    assert task_of(business, nord).step == "declare_claim"
+
+    owner.post(address(nord, "declare_claim"), {"do": "done", "result": "Envoyée au mandataire"})
+
+    assert task_of(business, nord).key == "insolvency"
 
 
 def test_a_result_too_long_is_refused_and_kept(business, nord, owner):

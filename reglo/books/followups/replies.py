@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reglo.books import clients, corrections, journal
-from reglo.books.clients import BILLING, CONTACT_FIELDS, Client
+from reglo.books.clients import BILLING, CONTACT_FIELDS
 from reglo.books.drafts import Draft
 from reglo.books.followups import calls, cases, disputes, parties, plans, promises, tracks
 from reglo.books.followups.disputes import Dispute
@@ -300,17 +300,13 @@ def _done(
 
 def close_by_hand(
     business: "Business", *, client_id: uuid.UUID, kind: str, result: str, on: date, by: "User", at: datetime
-) -> Track | None:
-    """« C’est fait »: what the track asked was done otherwise. None when there was nothing to do.
+) -> Track:
+    """« C’est fait »: what was asked was done otherwise. A decision that had no track has one from then on.
 
     Raises CannotOpen, and Client.DoesNotExist.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        client: Client = parties.client(business, client_id)
-        track = tracks.open_one(client, kind)
-        if track is None:
-            return None
-        if track.done_on is not None:  # closed by a message that was taken back
-            track = tracks.opened(business, book, client_id=client_id, kind=kind, on=on, by=by, at=at)
-        return tracks.closed(business, book, track_id=track.id, result=result, on=on, by=by, at=at)
+        whom: dict[str, Any] = {"on": on, "by": by, "at": at}
+        track = tracks.opened(business, book, client_id=client_id, kind=kind, **whom)
+        return tracks.closed(business, book, track_id=track.id, result=result, **whom)

@@ -33,10 +33,9 @@ CHECKS: dict[str, Any] = {
     "proof_of_receipt": gettext_lazy("Noter quand la lettre a été reçue."),
     "platform": gettext_lazy("Répondre à ce que dit la plateforme."),
     "escalate": gettext_lazy("Choisir la suite : un échéancier, le dossier, ou laisser aller."),
-    "declare_claim": gettext_lazy("Déclarer votre créance."),
     "negotiate": gettext_lazy("Préparer la négociation."),
 }
-TRACK_OF = {"negotiate": "negotiation", "escalate": "plan"}
+TRACK_OF = {"negotiate": "negotiation", "escalate": "plan"}  # a plan is the gentlest way out
 CALL, BY_POST = "phone", frozenset({"post", "registered"})
 
 

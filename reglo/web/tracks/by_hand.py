@@ -81,3 +81,21 @@ class CorrectSheet(Sheet):
     def context(self) -> dict[str, Any]:
         """The invoices that are open."""
         return {"invoices": list({one.invoice_id: one for one in self.desk.followed.sums}.values())}
+
+
+class ClaimSheet(Sheet):
+    """A client is insolvent: the claim is declared once, within its delay; then nothing more is chased."""
+
+    kind = tracks.DECLARE
+    title = _("Déclarer votre créance")
+    todo = _(
+        "Écrivez au mandataire ou au syndic nommé par le jugement, dans le délai qu’il donne, avec vos factures. "
+        "Notez ensuite la date et la preuve : plus rien ne se relance."
+    )
+    of_owner = True
+    template = "web/tracks/_claim.html"
+    has_words = False
+
+    def form(self, data: Any = None) -> TrackForm:
+        """Nothing to fill: it is done with the court."""
+        return TrackForm(self.desk, data=data)

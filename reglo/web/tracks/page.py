@@ -23,6 +23,7 @@ from reglo.documents.messages import CannotFill, Filled
 from reglo.packs import reasons, texts, tone
 from reglo.packs.reasons import UnknownReason
 from reglo.rules import roles
+from reglo.rules.followup import Act
 from reglo.rules.reading import FieldRefusal
 from reglo.web.answers import SeeOther
 from reglo.web.settings.section import language
@@ -40,9 +41,11 @@ SHEETS: dict[str, type[Sheet]] = {
         resend.ResendSheet,
         by_hand.CorrectSheet,
         by_hand.AddressSheet,
+        by_hand.ClaimSheet,
     )
 }
 SEND, DONE = "send", "done"
+TRACK_OF = {"negotiate": tracks.NEGOTIATION}  # a decision whose page is that of a track
 OWNERS = "followups.settle"
 
 
@@ -171,6 +174,8 @@ def _by_hand(request: Asked, sheet: Sheet) -> HttpResponse:
     """« C’est fait »: done otherwise, in a few words."""
     result = request.POST.get("result", "").replace("\0", "")
     at = clock.now()
+    if not _is_due(sheet):
+        return SeeOther(reverse("client", args=[sheet.desk.client.id]))
     try:
         replies.close_by_hand(
             request.business, client_id=sheet.desk.client.id, kind=sheet.kind, result=result, on=sheet.desk.today,
@@ -196,6 +201,7 @@ def _page(request: Asked, sheet: Sheet, form: TrackForm, *, status: int = 200, *
         "track": desk.track,
         "told": _told(desk.track),
         "advice": _advice(desk.track),
+        "is_due": _is_due(sheet),
         "sums": desk.late,
         "foot": _foot(sheet, form),
         "may_act": not sheet.of_owner or roles.may(request.role, OWNERS),
@@ -204,6 +210,15 @@ def _page(request: Asked, sheet: Sheet, form: TrackForm, *, status: int = 200, *
         **more,
     }
     return render(request, "web/tracks/track.html", context, status=status)
+
+
+def _is_due(sheet: Sheet) -> bool:
+    """Is this what is asked now? Then it may have been done otherwise."""
+    desk = sheet.desk
+    if desk.track is not None:
+        return True
+    move = desk.followed.move(desk.today)
+    return isinstance(move, Act) and TRACK_OF.get(move.step, move.step) == sheet.kind
 
 
 def _told(found: Track | None) -> Told | None:
