@@ -70,6 +70,22 @@ def test_a_track_is_the_next_step_while_it_is_open(business, nord, owner):
     assert f"/clients/{nord.id}/piste/plan/" in page_of(owner, nord)
 
 
+def test_the_day_leads_to_the_sheet_of_a_track_and_says_what_should_come(business, nord, owner):
+    opened(business, nord, "cash_difficulty")
+
+    page = shown(owner.get("/aujourdhui/"))
+
+    assert f"/clients/{nord.id}/piste/plan/" in page
+    assert "D’ici le 31 janvier 2027, vous devriez recevoir" in page or "D’ici le 31 janvier, vous devriez" in page
+
+
+def test_the_sheet_of_a_call_says_how_the_client_usually_pays(business, nord, owner):
+    assert "médiane" not in shown(owner.get(f"/clients/{nord.id}/appel/"))
+    paid(business, nord, late=9)
+
+    assert "9 jours après l’échéance (médiane)" in shown(owner.get(f"/clients/{nord.id}/appel/"))
+
+
 def test_the_strip_says_the_habit_in_marks_and_in_words(business, nord, owner):
     for late in (0, 9, 9, 20):
         paid(business, nord, late=late)

@@ -52,7 +52,7 @@ def fields_of(response):
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name is None or (('type="checkbox"' in tag or 'type="radio"' in tag) and "checked" not in tag):
             continue
-        found[name[1]] = unescaped(value[1]) if value else ""
+        found[name[1]] = unescaped(value[1]) if value else "on" if "checked" in tag else ""
     for name, value in re.findall(r'<textarea name="([^"]*)"[^>]*>\s?(.*?)</textarea>', page, re.DOTALL):
         found[name] = unescaped(value)
     for name, options in re.findall(r'<select name="([^"]*)".*?>(.*?)</select>', page, re.DOTALL):
@@ -236,7 +236,13 @@ def test_words_taken_back_leave_the_track_open_again_until_they_are_sent(busines
 def contested(owner, nord, **changes):
     page = owner.get(address(nord, "dispute"))
     facts = {"contested": "L’export", "summary": "Il manque les dates.", "amount": "600"} | changes
-    return owner.post(address(nord, "dispute"), fields_of(page) | facts | {"do": "send"})
+    return read_then_sent(owner, nord, fields_of(page) | facts)
+
+
+def read_then_sent(owner, nord, fields):
+    """The words are written from the facts, read, then sent."""
+    read = owner.post(address(nord, "dispute"), fields | {"do": "words"})
+    return read if read.status_code == 422 else owner.post(address(nord, "dispute"), fields_of(read) | {"do": "send"})
 
 
 def test_a_dispute_opens_on_an_object_and_a_sum_with_its_acknowledgement(business, nord, owner):
@@ -252,6 +258,16 @@ def test_a_dispute_opens_on_an_object_and_a_sum_with_its_acknowledgement(busines
     text = shown_text(message.body)
     assert "Il manque les dates" in text and "1 200 €, n’est pas en cause" in text and "6 janvier" in text
     assert verification.verify(business) == []
+
+
+def test_words_nobody_has_seen_are_shown_before_they_leave(business, nord, owner):
+    page = owner.get(address(nord, "dispute"))
+    facts = {"contested": "L’export", "summary": "Il manque les dates.", "amount": "600", "do": "send"}
+
+    shown_first = owner.post(address(nord, "dispute"), fields_of(page) | facts)
+
+    assert shown_first.status_code == 200 and "Il manque les dates" in fields_of(shown_first)["body"]
+    assert messages_of(business, "dispute_acknowledgement") == []
 
 
 @pytest.mark.parametrize(
@@ -275,7 +291,7 @@ def test_a_dispute_is_refused_beside_its_field(business, nord, owner, changes, f
 def answered(owner, nord, **changes):
     page = owner.get(address(nord, "dispute"))
     facts = {"resolution": "as_is", "finding": "Les dates y étaient.", "proposal": "Je les montre lundi."} | changes
-    return owner.post(address(nord, "dispute"), fields_of(page) | facts | {"do": "send"})
+    return read_then_sent(owner, nord, fields_of(page) | facts)
 
 
 @pytest.fixture

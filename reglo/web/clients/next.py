@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,18 +15,9 @@ from reglo.documents import typography
 from reglo.rules.followup import Act, Wait
 from reglo.web.settings.section import language
 from reglo.web.templatetags.reglo import locale
+from reglo.web.today import saying
 from reglo.web.tracks.page import SHEETS
 
-OBJECTIVES: dict[str, Any] = {
-    "confirm_receipt": gettext_lazy("s’assurer que tout est prêt"),
-    "remove_blocker": gettext_lazy("débloquer avant l’échéance"),
-    "obtain_payment": gettext_lazy("être payé, ou obtenir une date"),
-    "obtain_date": gettext_lazy("obtenir une date"),
-    "understand_reason": gettext_lazy("comprendre ce qui retient"),
-    "agree_plan": gettext_lazy("convenir de versements"),
-    "resolve_dispute": gettext_lazy("répondre à ce qui ne convient pas"),
-    "formalise": gettext_lazy("formaliser"),
-}
 CHECKS: dict[str, Any] = {
     "bank_check": gettext_lazy("D’abord, vérifier votre banque."),
     "match_payment": gettext_lazy("Rapprocher un paiement reçu."),
@@ -63,7 +54,7 @@ def of(request: Asked, client: Client, followed: Followed, today: date) -> Next:
     if kind in SHEETS:
         title = str(CHECKS.get(move.step) or f"{SHEETS[kind].title}.")
         return Next(title, why, reverse("track", args=[client.id, kind]), _("Ouvrir"), "a")
-    payments = reverse("note_payment") if move.step == "match_payment" else _address("today")
+    payments = reverse("note_payment") if move.step == "match_payment" else reverse("today")
     named = str(CHECKS.get(move.step, why))
     return Next(named, why if named != why else "", payments if move.kind == "check" else "", _("Ouvrir"), "a")
 
@@ -71,20 +62,16 @@ def of(request: Asked, client: Client, followed: Followed, today: date) -> Next:
 def _contact(client: Client, act: Act, why: str) -> Next:
     contact = billing_contact(client)
     who = contact.name if contact and contact.name else client.name
-    said = {"who": who, "objective": OBJECTIVES.get(act.objective, act.objective)}
+    said = {"who": who, "objective": saying.objective(act.objective)}
     if act.channel == CALL:
         sentence = _("Appeler %(who)s aujourd’hui, pour %(objective)s.") % said
-        return Next(sentence, why, _address("call", client), _("Appeler"), "a")
+        return Next(sentence, why, reverse("call", args=[client.id]), _("Appeler"), "a")
     if act.channel in BY_POST:
         return Next(_("Envoyer une lettre à %(who)s, pour %(objective)s.") % said, why, "", "", "")
     return Next(
-        _("Écrire à %(who)s aujourd’hui, pour %(objective)s.") % said, why, _address("write", client), _("Écrire"), "a"
+        _("Écrire à %(who)s aujourd’hui, pour %(objective)s.") % said,
+        why,
+        reverse("write", args=[client.id]),
+        _("Écrire"),
+        "a",
     )
-
-
-def _address(name: str, client: Client | None = None) -> str:
-    """The address of a page of the day; empty while that page is not there."""
-    try:
-        return reverse(name, args=[client.id] if client else [])
-    except NoReverseMatch:
-        return ""

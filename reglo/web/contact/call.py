@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books.followups import calls, cases, today, words
+from reglo.books.followups import calls, cases, habits, today, words
 from reglo.books.followups.calls import Call, Recorded
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.today import Card
@@ -164,6 +164,7 @@ def _context(request: Asked, card: Card, followed: Followed, form: CallForm) -> 
         "shape": shape,
         "tone": tone,
         "state": state,
+        "habit": _habit(request, card),
         "form": form,
         "missing": texts.in_words(card.missing, saying.language()) if card.missing else "",
         "script_language": cards.language_of(card.words),
@@ -177,6 +178,15 @@ def _context(request: Asked, card: Card, followed: Followed, form: CallForm) -> 
         "advice": [why.said(key)(saying.language()) for key in EXPLAINED],
         "confirmation_url": reverse("call_confirmation", args=[card.client.id]),
     }
+
+
+def _habit(request: Asked, card: Card) -> str:
+    """How this client usually pays; nothing while nothing is known of it."""
+    habit = habits.learned(request.business, card.client.id)
+    if habit.median_delay is None:
+        return ""
+    said = [habit.median(saying.language()), *(one(saying.language()).removesuffix(".") for one in habit.sentences)]
+    return typeset(f"{'. '.join(said)}.")
 
 
 def _attempt(card: Card) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reglo import clock
 from reglo.access import Asked
 from reglo.books import outbox, post, standing
-from reglo.books.followups import contacts, today
+from reglo.books.followups import contacts, today, tracks
 from reglo.books.followups.contacts import ContactEvent
 from reglo.books.followups.today import Card, Day, Viewer
 from reglo.books.outbox import Message
@@ -124,6 +124,7 @@ def context(request: Asked) -> dict[str, Any]:
         "decisions": _decisions(day.decisions),
         "to_bill": list(_to_bill(request, day.today)) if _sees_all(viewer) else [],
         "expected": list(_expected(day)),
+        "forecast": figures.pieces(day.forecast(saying.language())) if day.forecast else (),
         "undoable": undoable(request, done),
         "postpone_to": dates.add_business_days(day.today, POSTPONED_DAYS, holidays=frozenset()),
         "delegates": viewers.delegates(request),
@@ -212,13 +213,21 @@ def _cards(day: Day) -> list[cards.Shown]:
 def _decisions(found: Sequence[Card]) -> list[Beside]:
     return [
         Beside(
-            reverse("client", args=[card.client.id]),
+            _where(card),
             card.client.name,
             cards.said_within(card.why(saying.language())),
             saying.whole(card.amount, card.currency),
         )
         for card in found[:BESIDE_MAX]
     ]
+
+
+def _where(card: Card) -> str:
+    """The sheet on which it is done: that of its track, else the page of the client."""
+    kind = tracks.NEGOTIATION if card.act.step == "negotiate" else card.act.step
+    if kind in tracks.TRACKS:
+        return reverse("track", args=[card.client.id, kind])
+    return reverse("client", args=[card.client.id])
 
 
 def _to_bill(request: Asked, on: date) -> Iterator[Beside]:

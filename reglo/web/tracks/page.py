@@ -137,9 +137,10 @@ def _written(request: Asked, sheet: Sheet, form: TrackForm, *, sends: bool) -> H
         form.add_error(None, missing)
         return _page(request, sheet, form, status=422)
     edited = form.is_edited and bool(str(form["body"].value() or "").strip())
+    unread = not edited and not form["proposed"].value()  # nobody has seen these words yet
     if not edited or not sends:
         form.propose(said)
-    if not sends:
+    if not sends or unread:
         return _page(request, sheet, form)
     if edited and not request.POST.get("seen"):
         found, stale = _remarks(sheet, form), digest_of(said.subject, parts(said.body)[0]) != form["proposed"].value()
