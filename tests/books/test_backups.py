@@ -259,6 +259,23 @@ def test_the_key_of_the_folder_serves_when_it_is_the_right_one(
     assert verification.verify(again) == []
 
 
+def test_another_key_that_lies_in_the_folder_is_kept(
+    business: Business, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """It may open other books: a restoring never makes a key disappear."""
+    phrases.choose(PHRASE)
+    saved(tmp_path / "one.zip")
+    folder = elsewhere(tmp_path, monkeypatch)
+    folder.mkdir()
+    (folder / "key").write_text("ab" * 32)
+
+    again = put_back(tmp_path / "one.zip", phrase=PHRASE)
+
+    assert (folder / "backups" / "key-20261124-090000").read_text() == "ab" * 32
+    assert journal.key().hex() != "ab" * 32
+    assert verification.verify(again) == []
+
+
 def test_without_its_key_a_new_epoch_opens_and_holds_what_stands_before(
     business: Business, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -169,6 +169,7 @@ def _gather(backup: Backup, documents: Path) -> int:
 def _seal_on(businesses: "Sequence[Business]", key: bytes | None, backup: Backup, *, at: datetime) -> None:
     """The key of the backup seals on; without it another one does, and says so."""
     if key is not None:
+        _set_aside(Path(settings.DATA) / "key", key, at=at)
         archive.write_once(Path(settings.DATA) / "key", key.hex().encode())
         if wrapped := backup.wrapped_key:
             archive.write_once(phrases.path(), wrapped)
@@ -176,6 +177,12 @@ def _seal_on(businesses: "Sequence[Business]", key: bytes | None, backup: Backup
         journal.make_key()
         for business in businesses:
             _open_epoch(business, at=at)
+
+
+def _set_aside(path: Path, key: bytes, *, at: datetime) -> None:
+    """A key that lies there already and is another one may still open other books: it is kept."""
+    if path.exists() and _key_in(path) != key:
+        archive.write_once(path.parent / "backups" / f"key-{at:%Y%m%d-%H%M%S}", path.read_bytes())
 
 
 def _open_epoch(business: "Business", *, at: datetime) -> None:
