@@ -125,7 +125,7 @@ def deliver(business: people.Business, parcel: outbox.Parcel, *, server: post.Ma
         answer = email.send(address_of(server), message, to=parcel.to)
     except (eml.CannotBuild, post.LostSecret) as refusal:
         return outbox.Outcome(outbox.FAILED, str(refusal))
-    return outbox.Outcome(answer.state, answer.words)
+    return outbox.Outcome(answer.state, answer.words, gone=answer.gone)
 
 
 def answer_mail_tests() -> None:

@@ -302,6 +302,14 @@ def contact_of(client: Client, role: str) -> Contact | None:
     return next((contact for contact in client.contacts.all() if contact.role == role), None)
 
 
+def contact_at(business: "Business", client_id: uuid.UUID, address: str) -> Contact | None:
+    """The person of a client who is written to at an address, whatever its capitals."""
+    found: Contact | None = (
+        business.contacts.filter(client_id=client_id, email__iexact=address).order_by("id").first() if address else None
+    )
+    return found
+
+
 def party(client: Client) -> Party:
     """The client as an invoice prints it."""
     contact = billing_contact(client)

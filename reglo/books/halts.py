@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from reglo.books import journal, telling
-from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.books.people import day_of
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ ADDRESS_TRACK = "address"  # `followups.tracks.ADDRESS`: the follow-up stands ab
 
 
 class Halt(TenantModel):
-    """No reminder leaves from this business until a person lifts it."""
+    """Nothing leaves for a client of this business until a person lifts it."""
 
     kind = models.CharField(max_length=12)
     reason = models.CharField(max_length=300, blank=True)
@@ -28,7 +29,10 @@ class Halt(TenantModel):
     lifted_at = models.DateTimeField(null=True)
     by = models.UUIDField(null=True)
 
+    due = DueManager()
+
     class Meta:
+        default_manager_name = "objects"
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="halt_kinds"),
             models.UniqueConstraint(
@@ -99,6 +103,12 @@ def lifted(business: "Business", book: journal.Book, *, kind: str, by: "User", a
 lift = journal.verb(lifted)
 
 
+def holds(business: "Business", client_id: uuid.UUID | None) -> bool:
+    """Does a halt keep this message here? A restored copy sends nothing at all; another halt, nothing to a client."""
+    standing = business.halts.filter(lifted_at=None)
+    return bool(standing.exists() if client_id else standing.filter(kind=RESTORE).exists())
+
+
 def halted(business: "Business") -> Halt | None:
     """The halt that stands, the owner's own first; None while reminders may leave."""
     rows: list[Halt] = sorted(business.halts.filter(lifted_at=None), key=lambda row: (row.kind != OWNER, row.since))
@@ -141,6 +151,32 @@ def bounced(
 
 
 bounce = journal.verb(bounced)
+
+
+def refused(
+    business: "Business",
+    book: journal.Book,
+    *,
+    client_id: uuid.UUID | None,
+    message_id: uuid.UUID,
+    address: str,
+    words: str,
+    at: datetime,
+) -> Bounce | None:
+    """Inside a verb: a server said that an address is gone. None where nobody of the client is written to there now."""
+    client = business.clients.filter(id=client_id).first() if client_id else None
+    person = client.contacts.filter(email__iexact=address).order_by("id").first() if client else None
+    if client is None or person is None:
+        return None
+    return bounced(
+        business, book, client_id=client.id, contact_id=person.id, message_id=message_id, address=person.email,
+        words=words, on=day_of(business, at), at=at,
+    )  # fmt: skip
+
+
+def standing_of(business: "Business", client_id: uuid.UUID) -> list[Bounce]:
+    """The addresses of a client that no longer answer. Inside `tenant()`."""
+    return list(business.bounces.filter(client_id=client_id, mended_on=None).order_by("on", "id"))
 
 
 def mended(

@@ -1,5 +1,6 @@
 """The list of tables, for Django; each is defined in its subject's file."""
 
+from reglo.books.abandonments import Abandonment
 from reglo.books.archive import Document
 from reglo.books.clients import Client, ClosedPeriod, Contact
 from reglo.books.closings import Closing, ClosingSum
@@ -24,6 +25,7 @@ from reglo.books.people import Business, Membership, Profile, StartLink, User
 from reglo.books.post import MailServer
 
 __all__ = [
+    "Abandonment",
     "BankCheck",
     "Book",
     "Bounce",

@@ -113,10 +113,14 @@ class CannotUndo(Exception):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a connector says of one message: `sent`, `failed` (surely not accepted) or `unknown`."""
+    """What a connector says of one message: `sent`, `failed` (surely not accepted) or `unknown`.
+
+    `gone`: the server refused this very address for good, so nobody is to be written to there.
+    """
 
     state: str
     words: str
+    gone: bool = False
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,8 @@ def send(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetim
 def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """The messages whose hour has come and whose files are made, of every business.
 
-    Those that wait for a file are left out here: enough of them would keep all others from leaving.
+    Those that wait for a file, or for a halt to be lifted, are left out here: enough of them would keep all
+    others from leaving. For the same reason those found to wait for their hour or for the bank come last.
     """
     made = archive.Document.due.filter(
         business_id=models.OuterRef("business_id"),
@@ -243,7 +248,9 @@ def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     )
     waiting = Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at)
     whole = waiting.filter(models.Q(invoice_id=None) | models.Exists(made))
-    return everyone(whole.order_by("leaves_at")[:200])
+    halted = halts.Halt.due.filter(business_id=models.OuterRef("business_id"), lifted_at=None)
+    free = whole.filter(models.Q(client_id=None) | ~models.Exists(halted))
+    return everyone(free.order_by(models.F("claimed_at").asc(nulls_first=True), "leaves_at")[:200])
 
 
 @dataclass(frozen=True)
@@ -268,6 +275,8 @@ def claim(
 ) -> Parcel | None:
     """Take one message to send it; None when it is not to be sent now, or another worker was quicker.
 
+    While a halt stands, nothing leaves for a client, an invoice no more than a reminder: after a restore, what
+    the copy held as waiting may have left long ago.
     `sending` is committed when this returns. A message whose files are not ready keeps waiting; one
     whose file the archive has lost is `failed`. One that speaks of money is looked at again under the
     lock: paid, promised or disputed meanwhile, it is cancelled and says why.
@@ -279,11 +288,13 @@ def claim(
             .filter(id=message_id, state=QUEUED, channel=EMAIL, leaves_at__lte=at)
             .first()
         )
-        if message is None or business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+        if message is None or halts.holds(business, message.client_id):
             return None
         if verdict := look_again(message) if message.asks else None:
             if verdict.cancel:
                 _settle(book, message_id, Outcome(CANCELLED, verdict.words), held=QUEUED, at=at)
+            else:
+                Message.objects.filter(id=message_id, state=QUEUED).update(claimed_at=at)
             return None
         try:
             attachments = _attachments(message)
@@ -317,13 +328,21 @@ def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
 def settle(business: "Business", message_id: uuid.UUID, outcome: Outcome, *, at: datetime) -> None:
     """Write what became of a claimed message.
 
-    A message is claimed once in its life: an answer that comes after the lease replaces « unknown ».
+    A message is claimed once in its life: an answer that comes after the lease replaces « unknown ». An address
+    that is gone makes its client unreachable in the same transaction.
     """
     assert outcome.state in {SENT, FAILED, UNKNOWN}, outcome
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if not _settle(book, message_id, outcome, held=SENDING, at=at) and outcome.state != UNKNOWN:
-            _settle(book, message_id, outcome, held=UNKNOWN, at=at)
+        settled = _settle(book, message_id, outcome, held=SENDING, at=at)
+        if not settled and outcome.state != UNKNOWN:
+            settled = _settle(book, message_id, outcome, held=UNKNOWN, at=at)
+        if settled and outcome.gone:
+            message: Message = Message.objects.get(id=message_id)
+            halts.refused(
+                business, book, client_id=message.client_id, message_id=message_id, address=message.to,
+                words=outcome.words, at=at,
+            )  # fmt: skip
 
 
 def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held: str, at: datetime) -> bool:

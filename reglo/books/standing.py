@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Aggregate, Count, F, Min, Q, QuerySet, Sum
 
-from reglo.books import writing
+from reglo.books import abandonments, writing
 from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -68,9 +68,14 @@ def year_before(today: date) -> date:
 
 
 def open_rows(business: "Business") -> "QuerySet[Any]":
-    """Sums still open, whatever their due date."""
+    """Sums still open, whatever their due date, those let go included: money may always arrive."""
     rows: QuerySet[Any] = business.receivables.filter(open_amount__gt=0)
     return rows
+
+
+def expected_rows(business: "Business") -> "QuerySet[Any]":
+    """Sums still open that one still asks for."""
+    return abandonments.standing(open_rows(business))
 
 
 def word_of(due_on: date, *, today: date) -> str:
@@ -82,7 +87,7 @@ def word_of(due_on: date, *, today: date) -> str:
 
 def of_word(word: str, business: "Business", *, today: date) -> "QuerySet[Any]":
     """The open sums that a word names."""
-    return open_rows(business).filter(_named(today)[word])
+    return expected_rows(business).filter(_named(today)[word])
 
 
 def _named(today: date) -> dict[str, Q]:
@@ -109,7 +114,7 @@ def open_sums(business: "Business", *, today: date) -> dict[str, Standing]:
     named = _named(today)
     asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
     asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
-    found = list(open_rows(business).values(currency=F("invoice__currency")).annotate(**asked))
+    found = list(expected_rows(business).values(currency=F("invoice__currency")).annotate(**asked))
     return {
         word: _standing(
             [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found], business.currency
@@ -236,7 +241,7 @@ def accounts(
 ) -> dict[uuid.UUID, tuple[Account, ...]]:
     """What each of these clients owes, the business's currency first; nothing for one who owes nothing."""
     late = Q(due_on__lt=today)
-    rows = open_rows(business).filter(client_id__in=client_ids).values("client_id", currency=F("invoice__currency"))
+    rows = expected_rows(business).filter(client_id__in=client_ids).values("client_id", currency=F("invoice__currency"))
     found = rows.annotate(
         late=Sum("open_amount", filter=late),
         ahead=Sum("open_amount", filter=~late),

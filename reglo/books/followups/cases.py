@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reglo.books import members, method
+from reglo.books import abandonments, members, method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import history
 from reglo.books.followups.bank import BankCheck, PendingPayment
@@ -89,7 +89,7 @@ def cases(
 
 
 def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Owed]]:
-    rows = business.receivables.filter(open_amount__gt=0)
+    rows = abandonments.standing(business.receivables.filter(open_amount__gt=0))
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
     found: dict[uuid.UUID, list[Owed]] = defaultdict(list)

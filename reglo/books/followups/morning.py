@@ -81,7 +81,7 @@ def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None 
         book = journal.hold(business)
         if halts.halted(business) is not None:
             return 0
-        room = sending.DAILY_MAX - sending.asked_today(today)
+        room = sending.room_today(business, today)
         queued = 0
         for followed, act in _courtesies(business, near, today=today, at=at):
             if queued < room:

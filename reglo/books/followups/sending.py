@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reglo.books import clients, halts, journal, outbox, post
+from reglo.books import clients, halts, journal, method, outbox, post
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
@@ -27,7 +27,7 @@ from reglo.rules.reading import FieldRefusal, Problem, Said
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
-DAILY_MAX = 20  # messages about money in one day, unless the method says less
+DAILY_CAP, DAILY_MAX = "daily_cap", 200  # the method says how many messages about money in one day; never more
 
 
 class CannotAct(FieldRefusal):
@@ -154,7 +154,7 @@ def as_act(found: Step, due: Act) -> Act:
 def _problems(business: "Business", client_id: uuid.UUID, subject: str, body: str, *, today: date) -> Iterator[Problem]:
     if halts.halted(business) is not None:
         yield Problem("", HALTED)
-    if asked_today(today) >= DAILY_MAX:
+    if room_today(business, today) <= 0:
         yield Problem("", TOO_MANY)
     if not subject.strip():
         yield Problem("subject", NO_SUBJECT)
@@ -167,6 +167,12 @@ def _problems(business: "Business", client_id: uuid.UUID, subject: str, body: st
 def _email_of(client_id: uuid.UUID) -> str:
     contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
     return contact.email if contact else ""
+
+
+def room_today(business: "Business", today: date) -> int:
+    """How many messages about money may still leave today, by the method. Inside `tenant()`."""
+    asked = int(str(method.value(business, DAILY_CAP, on=today).value))
+    return min(asked, DAILY_MAX) - asked_today(today)
 
 
 def asked_today(today: date) -> int:

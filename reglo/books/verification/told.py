@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from reglo.books import telling
+from reglo.books.abandonments import Abandonment
 from reglo.books.clients import ClosedPeriod
 from reglo.books.followups.bank import BankCheck, PendingPayment
 from reglo.books.followups.contacts import Carried, ContactEvent
@@ -46,6 +47,7 @@ TABLES: Mapping[str, "type[TenantModel]"] = {
     "memo": Memo,
     "letter": Letter,
     "closed_period": ClosedPeriod,
+    "abandonment": Abandonment,
 }
 REMOVED = frozenset({"closed_period.removed"})
 

@@ -5,6 +5,7 @@ was wholly given and no answer came back. The third is neither repaired nor gues
 sent twice costs more than one a person has to look at.
 """
 
+import re
 from email.message import EmailMessage
 
 from reglo.connectors.email import words
@@ -61,7 +62,16 @@ def _sender_of(message: EmailMessage) -> str:
 
 def _refused(server: Server, refusal: Refused, language: str) -> Outcome:
     key = "later" if refusal.temporary else refusal.reason
-    return Outcome("failed", _said(server, key, language, refusal.reply), refusal.reason, refusal.temporary)
+    said = _said(server, key, language, refusal.reply)
+    return Outcome("failed", said, refusal.reason, refusal.temporary, gone=_is_gone(refusal))
+
+
+_POLICY = re.compile(r"\b5\.7\.\d|relay|authenticat", re.IGNORECASE)
+
+
+def _is_gone(refusal: Refused) -> bool:
+    """Is it the address itself that is refused, for good? A server that will not relay refuses the sender (RFC 3463)."""
+    return refusal.reason == "recipient_refused" and not refusal.temporary and not _POLICY.search(refusal.reply)
 
 
 def _lost(server: Server, loss: Lost, language: str) -> Outcome:

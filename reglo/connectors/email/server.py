@@ -52,3 +52,4 @@ class Outcome:
     words: str
     reason: str
     temporary: bool = False
+    gone: bool = False  # the server refused this very address, for good
