@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Literal
 
 from reglo.rules import canonical
@@ -147,15 +146,17 @@ def disagreements(figures: Figures) -> tuple[str, ...]:
     """Everything in the figures that does not add up, for the log; nothing when they agree."""
     asked = figures.principal + figures.interest_total - figures.interest_paid + figures.fees
     found = [] if asked == figures.total else [f"the parts make {asked}, the total says {figures.total}"]
+    claims = [claim.number for claim in figures.claims]
     for number in dict.fromkeys(row.number for row in figures.interest):
-        found += _of_one(number, [row.segment for row in figures.interest if row.number == number])
-    known = {claim.number for claim in figures.claims}
+        segments = [row.segment for row in figures.interest if row.number == number]
+        found += _of_one(number, segments, sums=claims.count(number))
+    known = set(claims)
     found += [f"{row.number} bears interest and is not claimed" for row in figures.interest if row.number not in known]
     return tuple(found)
 
 
-def _of_one(number: str, segments: Sequence[Segment]) -> list[str]:
-    """What is wrong with the interest of one invoice: days miscounted, or counted twice."""
+def _of_one(number: str, segments: Sequence[Segment], *, sums: int) -> list[str]:
+    """What is wrong with the interest of one invoice: days miscounted, or counted more often than it has sums."""
     found = [
         f"{number}: {one.days} days from {one.from_on} to {one.to_on}"
         for one in segments
@@ -163,7 +164,7 @@ def _of_one(number: str, segments: Sequence[Segment]) -> list[str]:
     ]
     ordered = sorted(segments, key=lambda one: one.from_on)
     return found + [
-        f"{number}: the day {after.from_on} is counted twice"
-        for before, after in pairwise(ordered)
-        if after.from_on <= before.to_on
+        f"{number}: the day {one.from_on} is counted twice"
+        for index, one in enumerate(ordered)
+        if sum(before.to_on >= one.from_on for before in ordered[:index]) >= max(sums, 1)
     ]

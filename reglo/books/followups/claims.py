@@ -29,7 +29,10 @@ MONTHS_A_YEAR = 12
 
 
 def figures(business: "Business", followed: Followed, owed: Sequence[Owed], *, today: date, interest: bool) -> Figures:
-    """The claims of a letter, with interest and fees when it asks for them. Raises NoFigure for an unknown rate."""
+    """The claims of a letter, with interest and fees when it asks for them: interest as far as its rate is known.
+
+    Raises NoFigure where nothing of the interest of a sum is known.
+    """
     invoices = {row.id: row for row in Invoice.objects.filter(id__in=[one.invoice_id for one in owed])}
     contested = {d.sum_id: d.amount for d in followed.case.disputes if d.resolved_on is None}
     claimed = tuple(
@@ -43,7 +46,7 @@ def figures(business: "Business", followed: Followed, owed: Sequence[Owed], *, t
     fees = ZERO
     if interest:
         for right in rights.rights_of(business, followed, today=today, only=[one.id for one in owed]):
-            if right.unknown is not None:
+            if right.unknown is not None and not right.claim.segments:
                 raise right.unknown
             rows += [InterestRow(right.owed.number, segment) for segment in right.claim.segments]
             fees += right.claim.indemnity
@@ -61,7 +64,9 @@ def values(
     numbers = {claim.number for claim in told.claims}
     per_invoice = told.fees / len(numbers) if told.fees else ZERO
     return found | {
-        "penalty_to": typography.date_long(today, locale) if told.interest else "",
+        "penalty_to": typography.date_long(max(row.segment.to_on for row in told.interest), locale)
+        if told.interest
+        else "",
         "penalty_amount": _amount(ran, told, locale) if told.interest else "",
         "interest_segments": messages.interest_segments(told.interest, told.currency, locale),
         "recovery_fee": found["recovery_fee"] or (_amount(per_invoice, told, locale) if told.fees else ""),
@@ -84,7 +89,7 @@ def _law(
     )  # fmt: skip
     found: dict[str, messages.Value] = dict.fromkeys(names, "")
     found["small_claim_possible"] = _small_claim(business, told, today)
-    if client.agreed_rate and business.place == "ca-qc":
+    if client.agreed_rate and (business.place == "ca-qc" or client.kind == "business"):
         found["interest_rate_annual"] = typography.percent(client.agreed_rate, locale)
         found["interest_rate_monthly"] = typography.percent(client.agreed_rate / MONTHS_A_YEAR, locale)
     granted = rights.rights_of(business, followed, today=today)
@@ -93,11 +98,13 @@ def _law(
     last = granted[0].claim
     if business.place == "fr" and last.segments:
         found["penalty_rate"] = typography.percent(last.segments[-1].rate, locale)
-        found["penalty_half_year"] = half_year(today, locale)
+        found["penalty_half_year"] = half_year(last.segments[-1].to_on, locale)
+    if business.place == "fr":
         found["recovery_fee"] = (
             sentences.amount_in_sentence(last.indemnity, last.currency, locale) if last.indemnity else ""
         )
-    daily = sum((right.claim.per_day for right in granted), ZERO)
+    known = not any(right.unknown for right in granted)  # what one more day brings, while its rate is known
+    daily = sum((right.claim.per_day for right in granted), ZERO) if known else ZERO
     found["daily_penalty"] = sentences.amount_in_sentence(daily, last.currency, locale) if daily else ""
     return found
 

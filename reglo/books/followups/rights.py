@@ -33,6 +33,7 @@ class Right:
     """What is known of one late sum: the claim, up to `until`, and what is not known yet after it."""
 
     owed: Owed
+    client_kind: ClientKind
     claim: late.Claim
     until: date
     unknown: NoFigure | None
@@ -49,7 +50,7 @@ def rights_of(
         row.id: row for row in Invoice.objects.select_related("entry").filter(id__in=[o.invoice_id for o in overdue])
     }
     told = _settled([one.id for one in overdue])
-    seen: set[uuid.UUID] = set()
+    seen = _begun(followed, only)
     found = []
     for one in overdue:
         asked = _Asked(business.place, client, followed, one, invoices[one.invoice_id], told[one.id])
@@ -59,6 +60,15 @@ def rights_of(
         seen.add(one.invoice_id)
         found.append(right)
     return tuple(found)
+
+
+def _begun(followed: Followed, only: Collection[uuid.UUID] | None) -> set[uuid.UUID]:
+    """The invoices whose indemnity an older late sum of theirs, not asked for here, carries already."""
+    if only is None:
+        return set()
+    chosen = [one for one in followed.sums if one.id in only]
+    first = {one.invoice_id: one.id for one in reversed(followed.sums)}  # in the order of their due dates
+    return {one.invoice_id for one in chosen if first[one.invoice_id] not in only}
 
 
 @dataclass
@@ -106,9 +116,18 @@ def _right(asked: _Asked, today: date) -> Right:
     try:
         claim, unknown, until = _claimed(asked, today), None, today
     except NoFigure as missing:
-        until = missing.on - timedelta(days=1)
+        # Late before the figure is missing: known until then. Late since: the fixed sum alone is known.
+        until = max(missing.on - timedelta(days=1), asked.owed.due_on)
         claim, unknown = _claimed(asked, until), missing
-    return Right(asked.owed, claim, until, unknown, _prescription(asked))
+        if until == asked.owed.due_on:
+            claim = replace(claim, indemnity=_indemnity(asked), warnings=())
+    return Right(asked.owed, asked.kind, claim, until, unknown, _prescription(asked))
+
+
+def _indemnity(asked: _Asked) -> Decimal:
+    """The fixed sum of one late invoice, where no interest is known."""
+    insolvent = asked.followed.case.standstill == INSOLVENCY
+    return ZERO if insolvent else late.indemnity_of(asked.place, asked.kind, on=asked.owed.due_on + timedelta(days=1))
 
 
 def _claimed(asked: _Asked, until: date) -> late.Claim:
@@ -132,6 +151,7 @@ def _prescription(asked: _Asked) -> prescription.Prescription | None:
     plans = [plan for plan in asked.followed.case.plans if str(asked.owed.id) in plan.sums]
     acts = [prescription.Act("part_payment", part.on) for part in asked.told.received]
     acts += [prescription.Act("acknowledgement", plan.accepted_on) for plan in plans]
+    acts += _written(asked)
     try:
         return prescription.date_of(
             place=asked.place,
@@ -142,3 +162,14 @@ def _prescription(asked: _Asked) -> prescription.Prescription | None:
         )
     except NoFigure:
         return None
+
+
+def _written(asked: _Asked) -> list[prescription.Act]:
+    """What was asked in writing: it interrupts nothing, but against a public body."""
+    case, sum_id = asked.followed.case, str(asked.owed.id)
+    asking = [one for one in case.touches if one.kind == "reminder" and sum_id in one.sums and one.channel != "phone"]
+    notice = case.notice.received_on if case.notice else None
+    return [
+        *(prescription.Act("reminder", one.on) for one in asking),
+        *([prescription.Act("formal_notice", notice)] if notice else []),
+    ]

@@ -34,7 +34,19 @@ from reglo.rules.invoicing import ClientKind
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
 
-__all__ = ["CannotClaim", "Choice", "Claim", "Law", "NoFigure", "Received", "Segment", "choices", "claim", "law_of"]
+__all__ = [
+    "CannotClaim",
+    "Choice",
+    "Claim",
+    "Law",
+    "NoFigure",
+    "Received",
+    "Segment",
+    "choices",
+    "claim",
+    "indemnity_of",
+    "law_of",
+]
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,13 @@ def claim(
 def choices(*, place: str, client_kind: ClientKind, on: date) -> tuple[Choice, ...]:
     """The rates that may be asked of a client in a place on a day. Raises NoPack."""
     return law_of(packs.get(place).place).choices(client_kind=client_kind, on=on)
+
+
+def indemnity_of(place: str, client_kind: ClientKind, *, on: date) -> Decimal:
+    """The fixed sum for one invoice late since that day; zero where the place grants none. Raises NoPack, NoFigure."""
+    pack = packs.get(place)
+    rule = newest(law_of(pack.place).indemnities, client_kind=client_kind, on=on)
+    return ZERO if rule is None else money.cents(pack.figure(rule.figure, on).number)
 
 
 def _claimed(asked: Question, rule: RateRule, reader: Reader) -> Claim:

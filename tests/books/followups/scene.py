@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from reglo.books import clients, halts, journal, memos, outbox
+from reglo.books import abandonments, clients, halts, journal, memos, outbox
 from reglo.books.clients import Client
 from reglo.books.followups import bank, contacts, disputes, letters, pauses, plans, promises, tracks
 from reglo.books.followups.letters import Asked
@@ -163,6 +163,8 @@ def _silences(it: Scene, later: date) -> None:
 def _around(it: Scene, later: date) -> None:
     halts.halt(it.business, kind=halts.IMPORT, reason="reprise", **it.who)
     halts.lift(it.business, kind=halts.IMPORT, **it.who)
+    abandonments.let_go(it.business, client_id=it.client.id, sums=[it.sum_id], reason="trop petit", **it.now)
+    abandonments.take_back(it.business, client_id=it.client.id, **it.now)
     came_back = {"client_id": it.client.id, "contact_id": it.jeanne, "message_id": None, "on": TODAY, "at": NOW}
     halts.bounce(it.business, address=ready.JEANNE["email"], words="550", **came_back)
     mission = {"name": "Zoé Martin", "email": "zoe@nord.example"}

@@ -106,7 +106,7 @@ def test_signing_freezes_the_day_and_posting_needs_it(business, nord):
     with pytest.raises(CannotWrite):
         letters.post(business, letter_id=letter.id, on=DAY, by=by, at=LATE)
 
-    signed = letters.sign(business, letter_id=letter.id, by=by, at=LATE, today=DAY)
+    signed = letters.sign(business, letter_id=letter.id, knowingly=True, by=by, at=LATE, today=DAY)
     letters.post(business, letter_id=letter.id, on=DAY, tracking="2C 123", by=by, at=LATE)
 
     assert lettering.from_text(signed.text).signed_on == DAY
@@ -119,13 +119,13 @@ def test_the_last_door_opens_two_business_days_after_the_deadline(business, nord
     by = owner_of(business)
     reminded(business, nord)
     letter = write(business, nord, "formal_notice")
-    letters.sign(business, letter_id=letter.id, by=by, at=LATE, today=DAY)
+    letters.sign(business, letter_id=letter.id, knowingly=True, by=by, at=LATE, today=DAY)
     letters.post(business, letter_id=letter.id, on=DAY, by=by, at=LATE)
     later = DAY + timedelta(days=9)
     bank.check(business, on=later, by=by, at=LATE + timedelta(days=9))
     assert move(business, nord, later).step == "proof_of_receipt"
 
-    letters.receive(business, letter_id=letter.id, received_on=DAY + timedelta(days=2), by=by, at=LATE)
+    letters.receive(business, letter_id=letter.id, received_on=DAY + timedelta(days=2), by=by, at=LATE + timedelta(days=3))
 
     waiting = move(business, nord, later)  # received on 1 January, eight days: the 9th, a Saturday
     assert (

@@ -1,0 +1,66 @@
+"""Letters to a client: drafted from its case, signed by the owner, posted, received; their files and exhibits.
+
+`writing` freezes a letter as a text (`rules.lettering`), `values` adds what a step says beyond the case, `posting`
+is what happens to it afterwards, `exhibits` what is joined, `files` its PDF. Posting a letter is the contact that
+counts.
+"""
+
+from reglo.books.followups.letters.exhibits import exhibits_of, owed_by, posted_to, sent_to
+from reglo.books.followups.letters.files import pdf_of, pending, preview_pdf, render
+from reglo.books.followups.letters.posting import (
+    drop,
+    is_read,
+    moved,
+    of_client,
+    post,
+    receive,
+    sign,
+)
+from reglo.books.followups.letters.refusals import CannotWrite
+from reglo.books.followups.letters.writing import (
+    ASKED,
+    COURT,
+    DEADLINES,
+    LAST_DOOR,
+    LOCALES,
+    NOTICE,
+    STEPS,
+    Asked,
+    conditions,
+    offered,
+    preview,
+    text_of,
+    write,
+)
+
+__all__ = [
+    "ASKED",
+    "COURT",
+    "DEADLINES",
+    "LAST_DOOR",
+    "LOCALES",
+    "NOTICE",
+    "STEPS",
+    "Asked",
+    "CannotWrite",
+    "conditions",
+    "drop",
+    "exhibits_of",
+    "is_read",
+    "moved",
+    "of_client",
+    "offered",
+    "owed_by",
+    "pdf_of",
+    "pending",
+    "post",
+    "posted_to",
+    "preview",
+    "preview_pdf",
+    "receive",
+    "render",
+    "sent_to",
+    "sign",
+    "text_of",
+    "write",
+]
