@@ -18,7 +18,7 @@ from typing import cast
 from django.db import InterfaceError, OperationalError, close_old_connections, connection, connections
 
 from reglo import clock
-from reglo.books import archive, backups, closings, database, outbox, papers, people, post
+from reglo.books import archive, backups, closings, database, digests, outbox, papers, people, post
 from reglo.books.followups import letters, morning, sending
 from reglo.books.tenancy import tenant
 from reglo.connectors import email
@@ -98,6 +98,14 @@ def back_up() -> None:
     made = backups.daily(at=clock.now())
     if made is not None and made.broken:
         logger.error("the books do not agree, run « reglo verify »: %s", made.broken[0])
+
+
+def send_digests() -> None:
+    """On Friday afternoon, what their delegates did in the week, to the owners who have some."""
+    at = clock.now()
+    for business_id, friday in digests.due(at):
+        with _business(business_id) as business:
+            digests.queue_digest(business, on=friday, at=at)
 
 
 def _send(business: people.Business, parcel: outbox.Parcel) -> None:
@@ -187,7 +195,7 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 
 Lane = tuple[Callable[[], None], ...]
 LANES: tuple[Lane, ...] = ((render_documents, render_letters), (send_messages, give_up_lost), (answer_mail_tests,))
-MORNING: Lane = (send_what_may_leave_alone,)
+MORNING: Lane = (send_what_may_leave_alone, send_digests)
 KEEPING: Lane = (close_periods, back_up)
 
 

@@ -4,11 +4,13 @@ Everything in it is counted from facts that end that day: payments noted, dates 
 place, questions without an answer. It speaks of the clients confided, and of nothing else.
 """
 
+import uuid
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal, cast
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
 
@@ -18,6 +20,7 @@ from reglo.books.people import Membership
 from reglo.books.tenancy import tenant
 from reglo.documents import messages, typography
 from reglo.packs import texts
+from reglo.rules import roles
 from reglo.rules.money import ZERO
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
 
 STEP = "assistant_weekly_digest"
 DAYS = 7
+FRIDAY, FROM_HOUR, CATCH_UP = 4, 16, timedelta(days=2)
 Counted = Literal["message", "call", "attempt", "letter", "visit"]
 CHANNELS: dict[str, Counted] = {
     "email": "message",
@@ -77,20 +81,43 @@ def written_digest(business: "Business", delegates: Sequence[Membership], *, wee
     return messages.fill(texts.text(STEP, locale), values)
 
 
+def due(at: datetime) -> list[tuple[uuid.UUID, date]]:
+    """The businesses whose digest may leave now, each with the Friday that ends its week.
+
+    From four in the afternoon, there, and for two days: a machine asleep on Friday sends it on Saturday.
+    """
+    owned = {
+        one.business_id: one.business
+        for one in Membership.objects.filter(role=roles.ASSISTANT).select_related("business")
+    }
+    found = []
+    for business_id, business in owned.items():
+        local = at.astimezone(ZoneInfo(business.time_zone))
+        friday = local.date() - timedelta(days=(local.weekday() - FRIDAY) % DAYS)
+        begun = datetime.combine(friday, time(FROM_HOUR), local.tzinfo)
+        if begun <= local < begun + CATCH_UP:
+            found.append((business_id, friday))
+    return found
+
+
 def queue_digest(business: "Business", *, on: date, at: datetime) -> outbox.Message | None:
     """Send the owner the digest of the week that ends on `on`: once a week, however often it is asked.
 
     None when nobody follows anything for the owner, or no mail server works: their page shows it anyway.
     """
+    year, week, _ = on.isocalendar()
+    key = f"digest:{year}-W{week:02}"
+    with tenant(business.id):
+        known: outbox.Message | None = outbox.Message.objects.filter(key=key).first()
+    if known is not None:
+        return known
     following = [one for one in members.assistants(business, on=on) if members.delegated_clients(business, one, on=on)]
     if not following:
         return None
     filled = written_digest(business, following, week_end=on)
-    year, week, _ = on.isocalendar()
-    key = f"digest:{year}-W{week:02}"
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        known: outbox.Message | None = outbox.Message.objects.filter(key=key).first()
+        known = outbox.Message.objects.filter(key=key).first()
         server = post.server()
         if known is not None or server is None or not server.works:
             return known

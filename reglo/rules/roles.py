@@ -84,6 +84,9 @@ VERBS: dict[str, frozenset[str]] = {
     "followups.allow": _OWNER,
     "followups.let_go": _OWNER,
     "followups.settle": _OWNER,  # answers a dispute, negotiates, corrects
+    # The kill switch stops every message to a client; whoever lifts it answers for what leaves then.
+    "halts.halt": _OWNER,
+    "halts.lift": _OWNER,
     # Papers.
     "exports.make": _OWNER_ACCOUNTANT,
     "backups.make": _OWNER,
