@@ -15,82 +15,62 @@ from typing import TYPE_CHECKING
 from django.db import models
 
 from reglo.books import archive, halts, journal, people, telling
-from reglo.books.tenancy import DueManager, TenantFK, TenantModel, everyone, refs, tenant
+from reglo.books.outbox.tables import (
+    CANCELLED,
+    EMAIL,
+    FAILED,
+    HAND,
+    QUEUED,
+    SENDING,
+    SENT,
+    STATES,
+    UNKNOWN,
+    Message,
+    MessageSum,
+)
+from reglo.books.tenancy import everyone, tenant
 from reglo.rules import numbering
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
-EMAIL, HAND = "email", "hand"
-QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED = "queued", "sending", "sent", "failed", "unknown", "cancelled"
-STATES = (QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED)
+__all__ = [
+    "CANCELLED",
+    "EMAIL",
+    "FAILED",
+    "HAND",
+    "LEASE",
+    "LOST_FILE",
+    "NO_ANSWER",
+    "QUEUED",
+    "SEALED_FIELDS",
+    "SENDING",
+    "SENT",
+    "STATES",
+    "UNDO_SECONDS",
+    "UNKNOWN",
+    "CannotUndo",
+    "Message",
+    "MessageSum",
+    "Outcome",
+    "Parcel",
+    "Verdict",
+    "add",
+    "claim",
+    "due_now",
+    "give_up_lost",
+    "hand_over",
+    "left_so_far",
+    "retry",
+    "seal",
+    "send",
+    "settle",
+    "undo",
+    "withdrawn",
+]
 
 UNDO_SECONDS = 60
 LEASE = timedelta(minutes=30)  # a server may take ten minutes to the final dot alone (RFC 5321, 4.5.3.2.6)
-
-
-class Message(TenantModel):
-    """One message to one person. `key` makes the same message impossible twice."""
-
-    key = models.CharField(max_length=120)
-    channel = models.CharField(max_length=10)
-    kind = models.CharField(max_length=40)  # the name of the text: « invoice_sent »
-    client_id = models.UUIDField(null=True)
-    client = TenantFK("books.Client", "client_id", related_name="messages", null=True)
-    invoice_id = models.UUIDField(null=True)
-    invoice = TenantFK("books.Invoice", "invoice_id", related_name="messages", null=True)
-    to = models.CharField(max_length=320)
-    subject = models.CharField(max_length=300)
-    body = models.TextField()
-    language = models.CharField(max_length=5, default="fr")
-    state = models.CharField(max_length=10, default=QUEUED)
-    queued_at = models.DateTimeField()
-    leaves_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True)
-    settled_at = models.DateTimeField(null=True)
-    result = models.CharField(max_length=500, blank=True)  # the server's own words
-    seal = models.CharField(max_length=64)
-    asks = models.BooleanField(default=False)  # speaks of money owed: checked again under the lock when it leaves
-    letter_id = models.UUIDField(null=True)
-    letter = TenantFK("books.Letter", "letter_id", related_name="messages", null=True)
-
-    due = DueManager()
-
-    class Meta:
-        default_manager_name = "objects"
-        constraints = [
-            models.UniqueConstraint(fields=["business", "key"], name="one_message_per_key"),
-            models.CheckConstraint(condition=models.Q(state__in=STATES), name="message_states"),
-            models.CheckConstraint(condition=models.Q(channel__in=[EMAIL, HAND]), name="message_channels"),
-            *refs("message", {"client_id": "Client", "invoice_id": "Invoice", "letter_id": "Letter"}),
-        ]
-        indexes = [
-            models.Index(
-                fields=["business", "leaves_at"],
-                condition=models.Q(state__in=["queued", "sending"]),
-                name="messages_waiting",
-            ),
-            models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
-        ]
-
-
-class MessageSum(TenantModel):
-    """A sum that a message asks for: settled before it leaves, the message does not leave."""
-
-    client_path = "message__client_id"
-
-    message_id = models.UUIDField()
-    message = TenantFK(Message, "message_id", related_name="sums")
-    receivable_id = models.UUIDField()
-    receivable = TenantFK("books.Receivable", "receivable_id", related_name="message_sums")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business", "message_id", "receivable_id"], name="message_sum_once"),
-            *refs("messagesum", {"message_id": "Message", "receivable_id": "Receivable"}),
-        ]
-        indexes = [models.Index(fields=["business", "receivable_id"], name="message_sums_of_receivable")]
-
 
 # Kept in the row as the server's own words are; French is the language of the books.
 TAKEN_BACK = {
