@@ -110,9 +110,13 @@ def holds(business: "Business", client_id: uuid.UUID | None) -> bool:
 
 
 def halted(business: "Business") -> Halt | None:
-    """The halt that stands, the owner's own first; None while reminders may leave."""
-    rows: list[Halt] = sorted(business.halts.filter(lifted_at=None), key=lambda row: (row.kind != OWNER, row.since))
-    return rows[0] if rows else None
+    """The halt that stands, the owner's own first; None while messages may leave."""
+    return next(iter(all_of(business)), None)
+
+
+def all_of(business: "Business") -> list[Halt]:
+    """Every halt that stands, the owner's own first. Inside `tenant()`."""
+    return sorted(business.halts.filter(lifted_at=None), key=lambda row: (row.kind != OWNER, row.since))
 
 
 def bounced(

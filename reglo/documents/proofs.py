@@ -9,9 +9,9 @@ files inside; a picture becomes one page. What is encrypted, broken or too heavy
 b'%PDF-'
 """
 
-import time
 import warnings
 from io import BytesIO
+from time import struct_time
 
 import pikepdf
 from PIL import Image, ImageOps
@@ -25,7 +25,7 @@ SIDE_PIXELS_MAX = 2400  # an A4 page at some 200 dots per inch
 DOTS_PER_INCH = 200.0
 FORMATS = ("PNG", "JPEG")
 _HEAD_BYTES = 1024
-_EPOCH = time.gmtime(0)  # a file depends on nothing but what was brought
+_EPOCH = struct_time((1970, 1, 1, 0, 0, 0, 3, 1, 0))  # a file depends on nothing but what was brought
 _INSIDE = ("/AA", "/Annots", "/Metadata", "/PieceInfo", "/StructParents", "/Thumb", "/B", "/Tabs")
 
 

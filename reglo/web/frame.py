@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from reglo import clock
+from reglo.books import halts
 from reglo.books.people import Membership
 from reglo.rules import roles
 
@@ -70,6 +71,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "new_invoice_url": reverse("new_draft") if roles.may(role, "drafts.open") else "",
         "note_payment_url": reverse("note_payment") if roles.may(role, "payments.note") else "",
         "sign_out_url": reverse("sign_out"),
+        "halted": halts.halted(business),
+        "halts_url": reverse("settings") + "#envois" if decides else "",
         "demo_today": clock.today(business.time_zone) if business.demo else None,
     }
 

@@ -15,8 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
+from reglo.books import abandonments, halts, method, standing
 from reglo.books import clients as book
-from reglo.books import method, standing
 from reglo.books.clients import Client, Contact
 from reglo.books.followups import cases, expectations
 from reglo.books.standing import Account
@@ -30,6 +30,7 @@ from reglo.web.clients.form import ClientForm
 from reglo.web.clients.notes import Around, Note
 from reglo.web.invoices import row_of
 from reglo.web.method import told
+from reglo.web.rights import telling
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
 
@@ -82,6 +83,7 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
     """The page of a client; with what was typed, when a note was refused."""
     today = clock.today(request.business.time_zone)
     page = standing.invoices_page(request.business, client_id=found.id, after=request.GET.get("apres", ""))
+    late = telling.of_client(request, found.id, today=today)
     context = {
         "client": found,
         "billing": book.billing_contact(found),
@@ -93,6 +95,11 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "rows": [row_of(invoice) for invoice in page.rows],
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),
+        **telling.part(late),
+        "gone": abandonments.of_client(request.business, found.id),
+        "bounces": halts.standing_of(request.business, found.id),
+        "may_follow": roles.may(request.role, "followups.see"),
+        "may_let_go": roles.may(request.role, "followups.let_go"),
         "may_change": roles.may(request.role, "clients.change"),
         "may_depart": roles.may(request.role, "deviations.change"),
         "may_ask": roles.may(request.role, "questions.ask") and not roles.may(request.role, "questions.answer"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import invoices, outbox, post, standing
+from reglo.books import abandonments, invoices, outbox, post, standing
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -25,6 +25,7 @@ from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
 from reglo.web import letters
+from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
 
 
@@ -84,14 +85,16 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
     rows = list(invoice.receivables.order_by("due_on", "id"))
     opened = sum((row.open_amount for row in rows), ZERO)
     left = invoices.left_to_credit(invoice)
+    late = telling.of_invoice(request, invoice, today=today)
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
         "sealed": sealed,
         "sheet": _plain_names(sheet_of(sealed)),
         "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
-        "money": _money_state(invoice, rows, opened, left, today),
+        "money": _money_state(invoice, _followed(request, rows), opened, left, today),
         "opened": opened,
+        **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "may_correct": roles.may(request.role, "invoices.correct") and invoice.kind != CREDIT_NOTE and left > 0,
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
@@ -143,6 +146,12 @@ def _moment(request: Asked, at: datetime) -> str:
     return _("le %(day)s à %(hour)s") % {"day": day, "hour": typography.hour(local.time(), locale())}
 
 
+def _followed(request: Asked, rows: list[Any]) -> list[Any]:
+    """The sums that were not let go."""
+    gone = abandonments.let_go_of(request.business, [row.id for row in rows])
+    return [row for row in rows if row.id not in gone]
+
+
 def _money_state(invoice: Invoice, rows: list[Any], opened: Decimal, left: Decimal, today: date) -> State | None:
     """One of the five words of money, or how the invoice ended."""
     if invoice.kind == CREDIT_NOTE:
@@ -151,7 +160,9 @@ def _money_state(invoice: Invoice, rows: list[Any], opened: Decimal, left: Decim
         if left == ZERO and invoice.total > ZERO:
             return State("received", "", _("annulée par avoir"))
         return State("received", "received", _("reçu"))
-    first = next(row.due_on for row in rows if row.open_amount > ZERO)
+    first = next((row.due_on for row in rows if row.open_amount > ZERO), None)
+    if first is None:
+        return State("missing", "", _("laissée"))
     if first < today:
         return State("late", "late", _("en retard"))
     if not _has_left(latest(invoice)):

@@ -22,13 +22,14 @@ from reglo.web.answers import SeeOther
 from reglo.web.settings.agenda import Agenda
 from reglo.web.settings.bank import Bank
 from reglo.web.settings.business import Identity, Mentions, Taxes, UsualTerms
+from reglo.web.settings.halts import Halts
 from reglo.web.settings.logo import Logo
 from reglo.web.settings.mail import Mail
 from reglo.web.settings.members import Members
 from reglo.web.settings.person import NewPassword, Preferences
 from reglo.web.settings.section import Section
 
-OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail, Members)
+OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail, Halts, Members)
 OF_ACCOUNT: tuple[type[Section], ...] = (Preferences, Agenda, NewPassword)
 
 

@@ -5,7 +5,7 @@ is what happens to it afterwards, `exhibits` what is joined, `files` its PDF. Po
 counts.
 """
 
-from reglo.books.followups.letters.exhibits import exhibits_of, owed_by, posted_to, sent_to
+from reglo.books.followups.letters.exhibits import LOCALES, exhibits_of, owed_by, posted_to, sent_to
 from reglo.books.followups.letters.files import pdf_of, pending, preview_pdf, render
 from reglo.books.followups.letters.posting import (
     drop,
@@ -22,7 +22,6 @@ from reglo.books.followups.letters.writing import (
     COURT,
     DEADLINES,
     LAST_DOOR,
-    LOCALES,
     NOTICE,
     STEPS,
     Asked,
