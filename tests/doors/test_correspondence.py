@@ -139,7 +139,7 @@ def test_the_folder_holds_the_notice_and_its_proof_under_their_numbers(business,
 
     names = zipfile.ZipFile(io.BytesIO(response.content)).namelist()
     assert names[0] == "00-bordereau.pdf" and names[1].startswith("01-facture")
-    assert any("lettre-du-30-decembre" in name for name in names) and any("preuve" in name for name in names)
+    assert any("lettre-du-30-decembre" in name for name in names) and any("avis-de-reception" in name for name in names)
 
 
 def test_a_letter_is_printed_from_its_page(business, nord, owner):

@@ -23,6 +23,7 @@ from reglo import jobs
 from reglo.books import (
     archive,
     database,
+    digests,
     drafts,
     invoices,
     journal,
@@ -156,6 +157,14 @@ def pay(say: Say, *, business: str, at: str, clients: list[str]) -> None:
 def morning_comes(say: Say, *, business: str, at: str) -> None:
     """The daily run of one business."""
     say(queued=morning.run(Business.objects.get(id=business), at=datetime.fromisoformat(at)))
+
+
+def friday_comes(say: Say, *, business: str, at: str) -> None:
+    """The digest of one business, when it is due."""
+    hour = datetime.fromisoformat(at)
+    due = dict(digests.due(hour))
+    message = digests.queue_digest(Business.objects.get(id=business), on=due[UUID(business)], at=hour)
+    say(digest=str(message and message.id))
 
 
 def tick(say: Say, *, now: str, times: int = 1) -> None:

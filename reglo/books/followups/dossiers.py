@@ -13,7 +13,7 @@ from reglo.books import archive, clients, papers, presenting
 from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, letters
 from reglo.books.followups.cases import Followed, Owed
-from reglo.books.invoices import Invoice
+from reglo.books.followups.letters import Joined
 from reglo.books.people import Profile
 from reglo.books.tenancy import tenant
 from reglo.documents import dossier, renderer, typography
@@ -21,7 +21,6 @@ from reglo.documents import letters as paper
 from reglo.documents.dossier import Event, Filed
 from reglo.documents.typography import Locale
 from reglo.rules import lettering
-from reglo.rules.lettering import Exhibit
 from reglo.rules.reading import Refusal, Said
 
 if TYPE_CHECKING:
@@ -35,25 +34,25 @@ class NoCase(Refusal):
 
 
 def gather(business: "Business", followed: Followed, owed: Sequence[Owed], *, at: datetime) -> list[Filed]:
-    """The exhibits with their bytes, in the order of `titles`; files not made yet are made. Raises RenderFailed."""
+    """The exhibits with their bytes, under the numbers a letter gives them; files not made yet are made.
+
+    Raises RenderFailed, MissingFile.
+    """
     with tenant(business.id):
-        invoices = list(Invoice.objects.filter(id__in=[o.invoice_id for o in owed]).order_by("issued_on", "number"))
-        sent, posted = letters.sent_to(followed), letters.posted_to(followed)
-        named = iter(letters.exhibits_of(business, followed, owed))
-    filed = [_filed(next(named), one.file_name, papers.pdf_of(business, one, at=at)) for one in invoices]
-    filed += [_filed(next(named), "message.txt", event.words.encode()) for event in sent]
-    for letter in posted:
-        exhibit = next(named)
-        filed.append(_filed(exhibit, letter.file_name, letters.pdf_of(business, letter, at=at)))
-        if letter.proof:
-            filed.append(
-                Filed(f"preuve de réception, {exhibit.title}", "preuve.pdf", archive.read(letter.proof), exhibit.on)
-            )
-    return filed
+        found = letters.joined(business, followed, owed)
+    return [Filed(one.title, _like(one), _content(business, one, at=at), one.on) for one in found]
 
 
-def _filed(exhibit: Exhibit, like: str, content: bytes) -> Filed:
-    return Filed(exhibit.title, like, content, exhibit.on)
+def _like(one: Joined) -> str:
+    return "message.txt" if one.kind == "message" else "document.pdf"
+
+
+def _content(business: "Business", one: Joined, *, at: datetime) -> bytes:
+    if one.kind == "invoice":
+        return papers.pdf_of(business, one.row, at=at)
+    if one.kind == "message":
+        return str(one.row.words).encode()
+    return archive.read(one.row.proof) if one.kind == "proof" else letters.pdf_of(business, one.row, at=at)
 
 
 def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: datetime) -> tuple[str, bytes]:

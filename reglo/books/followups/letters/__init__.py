@@ -5,7 +5,7 @@ is what happens to it afterwards, `exhibits` what is joined, `files` its PDF. Po
 counts.
 """
 
-from reglo.books.followups.letters.exhibits import LOCALES, exhibits_of, owed_by, posted_to, sent_to
+from reglo.books.followups.letters.exhibits import LOCALES, Joined, exhibits_of, joined, owed_by, posted_to, sent_to
 from reglo.books.followups.letters.files import pdf_of, pending, preview_pdf, render
 from reglo.books.followups.letters.posting import (
     drop,
@@ -42,10 +42,12 @@ __all__ = [
     "STEPS",
     "Asked",
     "CannotWrite",
+    "Joined",
     "conditions",
     "drop",
     "exhibits_of",
     "is_read",
+    "joined",
     "moved",
     "of_client",
     "offered",

@@ -1,8 +1,9 @@
 """What a letter speaks of and what is joined to it: the sums, the invoices, what was written and posted before."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reglo.books.followups import contacts, history
 from reglo.books.followups.cases import Followed, Owed
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
 
 LOCALES: dict[str, Locale] = {"fr": "fr-FR", "ca-qc": "fr-CA"}
 _WORDS = {
-    "fr": (f"facture nº{NB}{{}}", "message du {}", "lettre du {}"),
-    "en": ("invoice {}", "message of {}", "letter of {}"),
+    "fr": {
+        "invoice": f"facture nº{NB}{{}}",
+        "message": "message du {}",
+        "letter": "lettre du {}",
+        "proof": "avis de réception de la lettre du {}",
+    },
+    "en": {
+        "invoice": "invoice {}",
+        "message": "message of {}",
+        "letter": "letter of {}",
+        "proof": "proof of receipt of the letter of {}",
+    },
 }
 
 
@@ -28,19 +39,43 @@ def owed_by(followed: Followed, today: date) -> tuple[Owed, ...]:
     return tuple(one for one in late if one.currency == late[0].currency)
 
 
+@dataclass(frozen=True)
+class Joined:
+    """One document of a claim, and the row it comes from: « invoice », « message », « letter » or « proof »."""
+
+    kind: str
+    on: date
+    title: str
+    row: Any
+
+
+def joined(
+    business: "Business", followed: Followed, owed: Sequence[Owed], locale: Locale | None = None
+) -> tuple[Joined, ...]:
+    """Everything that proves a claim, by its days: what comes later never changes the numbers of what came before."""
+    said: Locale = locale or LOCALES[business.place]
+    words = _WORDS["en" if said == "en" else "fr"]
+
+    def named(kind: str, on: date) -> str:
+        return words[kind].format(typography.date_long(on, said))
+
+    invoices = Invoice.objects.filter(id__in=[one.invoice_id for one in owed]).order_by("issued_on", "number")
+    found = [Joined("invoice", row.issued_on, words["invoice"].format(row.number), row) for row in invoices]
+    found += [Joined("message", row.on, named("message", row.on), row) for row in sent_to(followed)]
+    for row in posted_to(followed):
+        assert row.posted_on is not None, "posted letters have their day"
+        found.append(Joined("letter", row.posted_on, named("letter", row.posted_on), row))
+        arrived = row.received_on or row.presented_on
+        if row.proof and arrived:
+            found.append(Joined("proof", arrived, named("proof", row.posted_on), row))
+    return tuple(sorted(found, key=lambda one: one.on))
+
+
 def exhibits_of(
     business: "Business", followed: Followed, owed: Sequence[Owed], locale: Locale | None = None
 ) -> tuple[Exhibit, ...]:
-    """What is joined to a formal letter, as it names it: the invoices, the messages sent, the letters posted."""
-    said: Locale = locale or LOCALES[business.place]
-    invoice, message, letter = _WORDS["en" if said == "en" else "fr"]
-    invoices = Invoice.objects.filter(id__in=[one.invoice_id for one in owed]).order_by("issued_on", "number")
-    found = [Exhibit(invoice.format(row.number), row.issued_on) for row in invoices]
-    found += [Exhibit(message.format(typography.date_long(row.on, said)), row.on) for row in sent_to(followed)]
-    for one in posted_to(followed):
-        assert one.posted_on is not None, "posted letters have their day"
-        found.append(Exhibit(letter.format(typography.date_long(one.posted_on, said)), one.posted_on))
-    return tuple(found)
+    """What is joined to a formal letter, as it names it."""
+    return tuple(Exhibit(one.title, one.on) for one in joined(business, followed, owed, locale))
 
 
 def sent_to(followed: Followed) -> list[contacts.ContactEvent]:
