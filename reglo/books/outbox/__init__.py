@@ -77,6 +77,7 @@ TAKEN_BACK = {
     "paid": "Un paiement a été noté entre-temps : le message n’est pas parti.",
     "credited": "Un avoir a été émis entre-temps : le message n’est pas parti.",
     "reversed": "Un paiement a été repris entre-temps : le message n’est pas parti.",
+    "let_go": "La somme a été laissée entre-temps : le message n’est pas parti.",
 }
 LOST_FILE = "Le fichier joint n’est plus dans l’archive : lancez « reglo verify », puis renvoyez le message."
 NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le message avant de le renvoyer."

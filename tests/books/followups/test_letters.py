@@ -125,7 +125,9 @@ def test_the_last_door_opens_two_business_days_after_the_deadline(business, nord
     bank.check(business, on=later, by=by, at=LATE + timedelta(days=9))
     assert move(business, nord, later).step == "proof_of_receipt"
 
-    letters.receive(business, letter_id=letter.id, received_on=DAY + timedelta(days=2), by=by, at=LATE + timedelta(days=3))
+    letters.receive(
+        business, letter_id=letter.id, received_on=DAY + timedelta(days=2), by=by, at=LATE + timedelta(days=3)
+    )
 
     waiting = move(business, nord, later)  # received on 1 January, eight days: the 9th, a Saturday
     assert (
