@@ -123,6 +123,7 @@ def test_two_sums_of_one_invoice_bear_interest_apart_and_one_fixed_sum(it):
     with tenant(it.business.id):
         sums = list(client.receivables.order_by("due_on").values_list("id", flat=True))
     assert len(sums) == 2
+    other.sum_id = sums[0]
     other.contact(channel="email", sums=sums, words="Bonjour", on=DECEMBER.date(), at=DECEMBER)
 
     figures = letters.text_of(write(other, "formal_notice")).figures
