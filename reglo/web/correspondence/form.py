@@ -55,7 +55,7 @@ class WordsForm(forms.Form):
         more = (name for name in lacking if name in known and name not in {*asked, "notice_deadline_days"})
         asked += [name for name in more if texts.names()[name].kind == "text"]
         for name in asked:
-            self.fields[name] = _field(name, former.get(name, ""), lacking=name in lacking)
+            self.fields[name] = _field(name, former.get(name, ""))
         if step == NOTICE:
             self.fields["notice_deadline_days"] = forms.IntegerField(
                 label=_("Délai laissé, en jours"),
@@ -81,7 +81,7 @@ class WordsForm(forms.Form):
         refuse(self, refusal)
 
 
-def _field(name: str, former: str, *, lacking: bool) -> forms.Field:
+def _field(name: str, former: str) -> forms.Field:
     said = texts.names()[name]
     label = said.en if language() == "en" else said.fr
     label = label[:1].upper() + label[1:]

@@ -27,7 +27,8 @@ class Deadline:
     last_on: date
     is_past: bool
     law: str
-    restarted: str  # what started it again, and when
+    restarted: str  # what started it again
+    restarted_on: date | None
     restarts: tuple[str, ...]
     never: tuple[str, ...]
     doubts: tuple[str, ...]
@@ -143,6 +144,7 @@ def _deadline(right: Right, place: str, today: date) -> Deadline:
         is_past=found.is_past(today),
         law=_say(found.law),
         restarted=began.get(found.interrupted_by.key, "") if found.interrupted_by else "",
+        restarted_on=found.interrupted_by.on if found.interrupted_by else None,
         restarts=tuple(_say(rule.words) for rule in rules if rule.interrupts),
         never=tuple(_say(rule.words) for rule in rules if not rule.interrupts),
         doubts=_each(found.doubts),

@@ -45,6 +45,15 @@ def percent(value: Decimal | None) -> str:
 
 
 @register.filter
+def rate(value: Decimal | None) -> str:
+    """A yearly rate as laws and agreements write it, with two decimals: 12.4 is « 12,40 % »."""
+    if value is None:
+        return ""
+    space = "" if locale() == "en" else typography.NB
+    return f"{typography.number(value, locale(), decimals=2)}{space}%"
+
+
+@register.filter
 def day(value: date | None) -> str:
     """A day in figures: 23/11/2026."""
     return "" if value is None else typography.date_short(_local_day(value), locale())
