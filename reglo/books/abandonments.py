@@ -27,7 +27,7 @@ NOTHING = Said(
     "There is nothing to let go: these sums are no longer expected from this client.",
 )
 NO_REASON = Said(
-    "Écrivez pourquoi vous laissez aller cette somme : vous serez content de le relire.",
+    "Écrivez pourquoi vous laissez aller cette somme : vous aimerez le relire.",
     "Write why you let this sum go: you will be glad to read it again.",
 )
 LONG = Said(

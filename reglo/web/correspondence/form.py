@@ -158,7 +158,7 @@ class LetGoForm(forms.Form):
         required=True,
         max_length=300,
         help_text=_("« La somme ne vaut pas le temps », « le client a fermé » : la raison reste au journal."),
-        error_messages={"required": _("Écrivez pourquoi : vous serez content de le relire.")},
+        error_messages={"required": _("Écrivez pourquoi : vous aimerez le relire.")},
     )
 
 
