@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reglo.books import outbox
+from reglo.books import halts, outbox
 from reglo.books.followups import cases
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -71,3 +71,12 @@ def test_a_message_that_did_not_leave_cannot_have_come_back(business, owner):
     assert "n’est pas parti" in shown(response)
     with tenant(business.id):
         assert not business.bounces.exists()
+
+
+def test_a_restored_copy_is_looked_at_before_anything_leaves_again(business, owner):
+    halts.halt(business, kind=halts.RESTORE, by=None, at=NOW)
+
+    owner.post("/reglages/envois/reprise/", {"kind": "restore"})
+
+    page = shown(owner.get("/reglages/"))
+    assert "Envois arrêtés" in page and "/reglages/copie-restauree/" in page

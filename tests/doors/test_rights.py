@@ -111,7 +111,7 @@ def test_an_agreed_rate_is_the_one_that_counts(business, monkeypatch):
     issued = ready.issued(business, client)
     on(monkeypatch, DECEMBER)
 
-    assert "15 %" in shown(owner_client(business).get(f"/factures/{issued.invoice.id}/droits/"))
+    assert "15,00 %" in shown(owner_client(business).get(f"/factures/{issued.invoice.id}/droits/"))
 
 
 def test_somebody_else_sees_nothing_of_it(business, monkeypatch):

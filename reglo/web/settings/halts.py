@@ -20,10 +20,15 @@ from reglo.web.templatetags import reglo as tags
 
 @dataclass(frozen=True)
 class Standing:
-    """One halt, and since when and why in words."""
+    """One halt, since when and why in words, and where it is lifted: a restored copy is looked at first."""
 
     halt: Halt
     why: str
+
+    @property
+    def look_url(self) -> str:
+        """The page that lifts it after some questions; empty where one button does."""
+        return reverse("restored") if self.halt.kind == halts.RESTORE else ""
 
 
 class Halts(Section):
@@ -68,9 +73,9 @@ def said(halt: Halt, asked: Asked) -> str:
 
 @needs("halts.lift")
 def lift(request: Asked) -> HttpResponse:
-    """Let messages leave again."""
+    """Let messages leave again; a restored copy has a page of its own for that."""
     kind = request.POST.get("kind", "")
-    if request.method == "POST" and kind in halts.KINDS:
+    if request.method == "POST" and kind in halts.KINDS and kind != halts.RESTORE:
         halts.lift(request.business, kind=kind, by=request.user, at=clock.now())
         still = halts.halted(request.business)
         messages.success(

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('books', '0003_followups'),
+        ('books', '0004_closings'),
     ]
 
     operations = [
