@@ -23,7 +23,7 @@ from reglo.documents import messages
 from reglo.documents.messages import sentences
 from reglo.documents.typography import Locale
 from reglo.packs import reasons
-from reglo.rules.followup import Act, Wait, staircase
+from reglo.rules.followup import Act, Wait, silences, staircase
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
@@ -172,10 +172,14 @@ def _event(
 
 
 def spoken(followed: Followed, today: date) -> Act:
-    """What a call made now is about: the step that is due or comes next, for what is late if anything is."""
+    """What a call made now is about: the step that is due or comes next, for what is late if anything is.
+
+    A sum in dispute, paused or in a plan that is kept is not spoken of, unless nothing else is late.
+    """
     move = followed.move(today)
     act = move.next if isinstance(move, Wait) else move.then or move
-    overdue = tuple(one for one in followed.case.sums if one.due_on < today)
+    overdue = [one for one in followed.case.sums if one.due_on < today]
+    overdue = [one for one in overdue if silences.of_sum(one, followed.case, today) is None] or overdue
     sums = tuple(one.id for one in overdue or followed.case.sums)
     level = max(staircase.climb_of(followed.case, overdue).level, 1) if overdue else 0
     return Act(
@@ -234,7 +238,7 @@ def open_reason(
     """Inside a verb: the track a reason opens; a dispute told with its object and its sum opens as one."""
     track = reasons.reason(call.reason).track
     if track == tracks.DISPUTE and call.dispute_subject and call.dispute_amount:
-        owed = followed.sums[0]
+        owed = followed.of(spoken(followed, today).sums)[0]
         disputes.opened(
             business, book, client_id=followed.client_id, receivable_id=owed.id, subject=call.dispute_subject,
             summary=call.note, amount=min(call.dispute_amount, owed.amount), event_id=event.id,

@@ -7,6 +7,7 @@ Québec, an English text leaves behind its French twin. What is missing is said 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reglo.books import clients, presenting
@@ -19,6 +20,7 @@ from reglo.books.people import Profile
 from reglo.documents import messages
 from reglo.packs import texts as library
 from reglo.rules import dates
+from reglo.rules.followup import silences, staircase
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -28,7 +30,8 @@ CALLS_LAST = 9
 SPOKEN = frozenset({"script"})
 
 Values = Mapping[str, messages.Value]
-Extra = Values | Callable[[library.Locale], Values] | None  # by locale, where it says days or amounts
+Said = Callable[[library.Locale], Values]
+Extra = Values | Said | None  # by locale, where it says days or amounts
 
 
 def filled(
@@ -46,34 +49,42 @@ def filled(
 
     Inside `tenant()`. `extra` holds what the step asks beyond the case: a promised date, a dispute, a plan.
     """
+    more = partial(_beyond, followed, step, today, extra)
     client = client or Client.objects.prefetch_related("contacts").get(id=followed.client_id)
     assert client is not None, "a case has its client"
     spoken = library.text(step, "fr-FR").channel == "phone"
     facts = following(business, followed, client, sums=sums, today=today, delegate=delegate, spoken=spoken)
     french: library.Locale = "fr-CA" if business.place == "ca-qc" else "fr-FR"
     if client.language != "en":
-        return _in(french, step, facts, client, extra)
+        return _in(french, step, facts, client, more)
     if business.place != "ca-qc":
-        return _in("en", step, facts, client, extra)
-    both = messages.together(_bare(french, step, facts, client, extra), _bare("en", step, facts, client, extra))
+        return _in("en", step, facts, client, more)
+    both = messages.together(_bare(french, step, facts, client, more), _bare("en", step, facts, client, more))
     return messages.with_foot(both, _foot(facts, french), _foot(facts, "en"))
 
 
-def _in(locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Extra) -> messages.Filled:
+def _beyond(followed: Followed, step: str, today: date, extra: Extra, locale: library.Locale) -> Values:
+    """What a step asks beyond the sums and the person: the date that was not kept, and what is given."""
+    given = extra(locale) if callable(extra) else extra or {}
+    words = silences.broken(followed.case, today) if step == staircase.MISSED else []
+    if not words:
+        return given
+    said = messages.date_in_sentence(words[-1].promised_on, today=today, locale=locale)
+    return {"promised_date": said, "promise_count": len(words), **given}
+
+
+def _in(locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Said) -> messages.Filled:
     said = _bare(locale, step, facts, client, extra)
     text = library.text(said.step, locale)
     return said if text.channel == "phone" or text.kind in SPOKEN else messages.with_foot(said, _foot(facts, locale))
 
 
-def _bare(
-    locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Extra
-) -> messages.Filled:
+def _bare(locale: library.Locale, step: str, facts: messages.Following, client: Client, extra: Said) -> messages.Filled:
     contact = clients.billing_contact(client)
     familiar = bool(contact and contact.familiar and messages.first_name(contact.name))
     name = twin(step) if facts.delegate else step
     text = library.text(name, locale, "tu" if familiar and not facts.delegate else "vous")
-    more = extra(locale) if callable(extra) else extra or {}
-    return messages.fill(text, messages.following_values(facts, locale) | dict(more))
+    return messages.fill(text, messages.following_values(facts, locale) | dict(extra(locale)))
 
 
 def twin(step: str) -> str:

@@ -1,17 +1,19 @@
 """A step taken: read again under the lock, queued once, and looked at once more when it leaves."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
 from reglo.books import halts, outbox, payments
-from reglo.books.followups import bank, calls, cases, pauses, promises, sending, today
+from reglo.books.followups import bank, calls, cases, disputes, pauses, promises, sending, today
 from reglo.books.followups.calls import Call
 from reglo.books.tenancy import tenant, uuid7
+from reglo.documents.messages import Delegate
 from reglo.rules.followup import Act, Wait
 from tests import ready
-from tests.people import TODAY, owner_of
+from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +220,39 @@ def test_a_reason_opens_its_track(business, nord):
 
     due = move(business, nord)
     assert isinstance(due, Act) and (due.kind, due.step) == ("task", "resend")
+
+
+@pytest.mark.parametrize("delegate", [None, Delegate("Inès Caron")])
+def test_a_promise_that_was_missed_is_recalled_by_its_date_in_the_voice_of_who_writes(business, nord, delegate):
+    promised_on = LATE - timedelta(days=9)  # 22 December
+    promises.promise(
+        business, client_id=nord.id, due_on=promised_on, amount=ready_amount(business), currency="EUR",
+        on=promised_on, by=owner_of(business), at=MORNING - timedelta(days=9),
+    )  # fmt: skip
+
+    with tenant(business.id):
+        found = today.card_of(business, nord.id, today=LATE, viewer=today.Viewer(delegate))
+
+    assert (found.act.step, found.missing) == ("promise_missed", ())
+    assert "22\N{NO-BREAK SPACE}décembre" in found.words.body
+    assert "Ce n’est pas la première date" not in found.words.body
+    assert ("Inès Caron" in found.words.body) == bool(delegate)
+
+
+def test_a_call_says_nothing_of_a_sum_in_dispute_while_another_one_is_late(business, nord):
+    with tenant(business.id):
+        contested = business.receivables.get()
+    other = ready.issued(business, nord, at=NOW + timedelta(hours=1))
+    disputes.open_dispute(
+        business, client_id=nord.id, receivable_id=contested.id, subject="Une étape", amount=contested.open_amount,
+        holidays=(), on=LATE, by=owner_of(business), at=MORNING,
+    )  # fmt: skip
+
+    call(business, nord, Call("problem", reason="dissatisfied", reception="neutral", dispute_subject="L’autre étape",
+                              dispute_amount=Decimal(100)))  # fmt: skip
+
+    with tenant(business.id):
+        (spoken_of,) = business.contact_events.get(kind="reminder").carried.all()
+        assert spoken_of.receivable.invoice_id == other.invoice.id
+        asked = [one.receivable.invoice_id for one in business.disputes.order_by("opened_at")]
+    assert asked == [contested.invoice_id, other.invoice.id]
