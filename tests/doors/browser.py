@@ -159,3 +159,48 @@ _SMALL_TARGETS = """(least) => {
         .filter((node) => { const b = box(node); return b.width && (b.width < least - 0.5 || b.height < least - 0.5); })
         .map((node) => node.outerHTML.slice(0, 120));
 }"""
+
+
+SHIFT_MAX = 0.05  # cumulative layout shift (Core Web Vitals); less than anyone sees
+
+
+def watch_shifts(page: Page) -> None:
+    """Count what moves by itself on each page opened from now on: `shift` reads it."""
+    page.add_init_script(_WATCH_SHIFTS)
+
+
+def shift(page: Page) -> float:
+    """How much of the page moved by itself since it opened, its fonts being there."""
+    moved: float = page.evaluate("async () => { await document.fonts.ready; return window.moved ?? 0; }")
+    return moved
+
+
+_WATCH_SHIFTS = """
+    window.moved = 0;
+    new PerformanceObserver((list) => {
+        for (const one of list.getEntries()) if (!one.hadRecentInput) window.moved += one.value;
+    }).observe({type: 'layout-shift', buffered: true});
+"""
+
+
+def assert_focus_in_sight(page: Page) -> None:
+    """Whatever takes the focus is seen at least in part: no bar lies over it (2.4.11)."""
+    hidden = page.evaluate(_HIDDEN_FOCUS)
+    assert hidden == [], f"{page.url}: the focus is covered on {hidden}"
+
+
+_HIDDEN_FOCUS = """() => {
+    const seen = (node) => {
+        const b = node.getBoundingClientRect();
+        const across = [0.1, 0.5, 0.9].map((part) => b.left + b.width * part);
+        const down = [0.1, 0.5, 0.9].map((part) => b.top + b.height * part);
+        return across.some((x) => down.some((y) => {
+            const top = document.elementFromPoint(x, y);
+            return top && (node.contains(top) || top.contains(node) && !top.matches('body, html, main') || top.closest('label')?.contains(node));
+        }));
+    };
+    return [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+        .filter((node) => node.checkVisibility() && !node.disabled && !node.closest('.skip, .visually-hidden'))
+        .filter((node) => { node.focus(); return document.activeElement === node && !seen(node); })
+        .map((node) => node.outerHTML.slice(0, 120));
+}"""

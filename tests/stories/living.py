@@ -167,7 +167,9 @@ class World:
         with tenant(business.id):
             rows = list(business.clients.order_by("name").values_list("id", "name"))
         self.clients = {str(one): one for one, _ in rows}
-        self.named = {row["name"]: client_id for row in told.clients.values() for client_id, name in rows if name == row["name"]}
+        self.named = {
+            row["name"]: client_id for row in told.clients.values() for client_id, name in rows if name == row["name"]
+        }
         self.deaf = {client_id for client_id, _ in luck.sample(rows, DEAF)}  # who never pay, whatever is said
 
     def allow(self, today: date) -> None:
@@ -218,7 +220,9 @@ class World:
                 tracks.close(self.business, track_id=track.id, **told)
         for one in asked:
             if self.luck.random() < (0.6 if one.answer_on <= today else 0.05):
-                disputes.resolve(self.business, dispute_id=one.id, resolution=self.luck.choice(disputes.RESOLUTIONS[1:]), **told)
+                disputes.resolve(
+                    self.business, dispute_id=one.id, resolution=self.luck.choice(disputes.RESOLUTIONS[1:]), **told
+                )
         for followed, move in moves:
             if isinstance(move, Act) and move.step == "negotiate" and self.luck.random() < 0.3:
                 tracks.open_track(self.business, client_id=followed.client_id, kind="negotiation", **told)

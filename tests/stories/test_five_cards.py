@@ -142,7 +142,9 @@ def test_a_call_in_a_few_gestures_silences_reminders_until_its_date_and_two_busi
     today.wait_for_url("**/aujourdhui/")
 
     assert hands.keys <= 7
-    assert money.inner_text() != before and "5\N{NARROW NO-BREAK SPACE}760" in money.inner_text()  # with the Thursday of the town hall
+    assert (
+        money.inner_text() != before and "5\N{NARROW NO-BREAK SPACE}760" in money.inner_text()
+    )  # with the Thursday of the town hall
     again_on = dates.add_business_days(promised_on, 2, holidays=frozenset())
     assert shown_days(today, clock, "Nadia Roy", until=again_on) == [again_on]
 
