@@ -162,13 +162,13 @@ class Follower:
         )  # fmt: skip
 
     def _send_letter(self, deed: Deed, at: datetime) -> None:
-        """Written, signed, posted and, where the story says so, received."""
+        """Written, signed as the owner knows it, posted and, where the story says so, received."""
         asked = Asked(words={name: str(said) for name, said in deed.facts.get("words", {}).items()})
         client_id, step = self.clients[deed.client], str(deed.facts["step"])
         letter = letters.write(
             self.business, client_id=client_id, step=step, asked=asked, today=deed.on, by=self.owner, at=at
         )
-        letters.sign(self.business, letter_id=letter.id, by=self.owner, at=at + BIT, today=deed.on)
+        letters.sign(self.business, letter_id=letter.id, knowingly=True, by=self.owner, at=at + BIT, today=deed.on)
         tracking = str(deed.facts.get("tracking", ""))
         letters.post(self.business, letter_id=letter.id, on=deed.on, tracking=tracking, by=self.owner, at=at + 2 * BIT)
         if received_on := deed.facts.get("received"):
