@@ -80,6 +80,7 @@ def business(clock):
 @pytest.fixture
 def today(page, live_server, business):
     sign_in(page, live_server)
+    page.wait_for_load_state()  # a key pressed before the page listens is lost
     return page
 
 
