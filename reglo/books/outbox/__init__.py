@@ -172,12 +172,7 @@ def undo(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetim
 
 
 def withdrawn(
-    book: journal.Book,
-    receivable_ids: Collection[uuid.UUID],
-    *,
-    by: "User | None",
-    at: datetime,
-    reason: str = "paid",
+    book: journal.Book, receivable_ids: Collection[uuid.UUID], *, by: "User | None", at: datetime, reason: str = "paid"
 ) -> list[uuid.UUID]:
     """Inside a verb: money moved, so messages that wait and ask for one of these sums do not leave. Their ids."""
     if not receivable_ids:
@@ -186,11 +181,10 @@ def withdrawn(
     asking = MessageSum.objects.filter(receivable_id__in=list(receivable_ids)).values("message_id")
     waiting = Message.objects.filter(state=QUEUED, id__in=asking)
     ids: list[uuid.UUID] = sorted(waiting.values_list("id", flat=True))
+    facts = {"reason": reason, "result": TAKEN_BACK[reason]}
     for message_id in ids:
-        facts = {"reason": reason, "result": TAKEN_BACK[reason]}
-        Message.objects.filter(id=message_id, state=QUEUED).update(
-            state=CANCELLED, settled_at=at, result=TAKEN_BACK[reason]
-        )
+        waits = Message.objects.filter(id=message_id, state=QUEUED)
+        waits.update(state=CANCELLED, settled_at=at, result=facts["result"])
         journal.append(book, "message.cancelled", facts, subject=message_id, by=by, at=at)
     return ids
 
@@ -202,6 +196,7 @@ def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: da
         waiting = Message.objects.filter(id=message_id).exclude(state__in=[SENDING, SENT])
         if waiting.update(state=SENT, channel=HAND, settled_at=at, result=""):
             journal.append(book, "message.handed_over", {}, subject=message_id, by=by, at=at)
+            _date(business, book, Message.objects.get(id=message_id), by=by, at=at)
 
 
 def send(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
@@ -285,6 +280,7 @@ def claim(
         if attachments is None:
             return None
         Message.objects.filter(id=message_id, state=QUEUED).update(state=SENDING, claimed_at=at)
+        _date(business, book, message, by=None, at=at)
         return Parcel(business.id, message.id, message.to, message.subject, message.body, message.language, attachments)
 
 
@@ -384,6 +380,13 @@ def _follow(
     for event in old.contact_events.all():
         changes = {"message_id": again.id, "on": people.day_of(business, at)}
         telling.changed(book, "contact_event.sent_again", event, by=by, at=at, changes=changes)
+
+
+def _date(business: "Business", book: journal.Book, message: Message, *, by: "User | None", at: datetime) -> None:
+    """A message that waited, or left by hand, on another day than foreseen: its contact is of the day it leaves."""
+    on = people.day_of(business, at)
+    for event in message.contact_events.exclude(on=on):
+        telling.changed(book, "contact_event.dated", event, by=by, at=at, changes={"on": on})
 
 
 def give_up_lost(at: datetime) -> int:

@@ -6,13 +6,14 @@ from functools import partial
 
 import pytest
 
-from reglo.books import halts, outbox, payments
+from reglo.books import archive, halts, outbox, papers, payments, verification
 from reglo.books.followups import bank, calls, cases, disputes, pauses, promises, sending, today
 from reglo.books.followups.calls import Call
 from reglo.books.tenancy import tenant, uuid7
 from reglo.documents.messages import Delegate
 from reglo.rules.followup import Act, Wait
 from tests import ready
+from tests.failures.work import quick_rendering
 from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +257,38 @@ def test_a_call_says_nothing_of_a_sum_in_dispute_while_another_one_is_late(busin
         assert spoken_of.receivable.invoice_id == other.invoice.id
         asked = [one.receivable.invoice_id for one in business.disputes.order_by("opened_at")]
     assert asked == [contested.invoice_id, other.invoice.id]
+
+
+def test_what_waited_longer_than_foreseen_is_a_contact_of_the_day_it_leaves(business, nord, monkeypatch):
+    monkeypatch.setattr(papers.renderer, "render", quick_rendering)
+    sent = send(business, nord, at=datetime(2026, 12, 31, 18, tzinfo=UTC))  # for Monday 4 January
+    wednesday = datetime(2027, 1, 6, 9, 30, tzinfo=UTC)
+    assert claim(business, sent.message, wednesday) is None  # the bank was checked too long ago
+    bank.check(business, on=wednesday.date(), by=owner_of(business), at=wednesday)
+    papers_are_made(business)
+
+    assert claim(business, sent.message, wednesday) is not None
+
+    with tenant(business.id):
+        assert business.contact_events.get().on == wednesday.date()
+    waiting = move(business, nord, wednesday.date() + timedelta(days=1))
+    assert isinstance(waiting, Wait) and waiting.until.isoformat() == "2027-01-12"  # four business days later
+    assert verification.verify(business) == []
+
+
+def papers_are_made(of):
+    for business_id, document_id in archive.pending():
+        assert business_id == of.id
+        papers.render(of, document_id, at=MORNING)
+
+
+def test_what_one_sends_by_hand_days_later_is_a_contact_of_that_day(business, nord):
+    sent = send(business, nord)
+    later = MORNING + timedelta(days=5)
+
+    outbox.hand_over(business, sent.message.id, by=owner_of(business), at=later)
+    outbox.hand_over(business, sent.message.id, by=owner_of(business), at=later + timedelta(days=1))
+
+    with tenant(business.id):
+        assert business.contact_events.get().on == later.date()
+    assert verification.verify(business) == []
