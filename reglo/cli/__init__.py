@@ -37,6 +37,7 @@ COMMANDS = {
     "restore": Command("remet une sauvegarde en place", "put a backup back", books=False),
     "export": Command("classeur, livre des recettes, ou tout", "a workbook, the book of receipts, or everything"),
     "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
+    "read": Command("lit une facture électronique reçue", "read an e-invoice received", books=False),
     "check": Command("vérifie un numéro : SIREN, TVA, IBAN…", "check a number: SIREN, VAT, IBAN…", books=False),
 }
 

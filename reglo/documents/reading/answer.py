@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Context, localcontext
+from itertools import chain, islice
 
 from reglo.documents.reading import cii, container, kinds, parsing, problems, structure, ubl
 from reglo.documents.reading.fields import Element, Fields
@@ -32,7 +33,7 @@ def read(data: bytes) -> ReadInvoice:
     # Eighteen digits by eighteen digits: nothing a file says may round in the middle of a sum.
     with localcontext(Context(prec=100)):
         stated = make(root, fields)
-        found += [*structure.found(root), *fields.faults, *problems.found(stated)]
+        found += chain(structure.found(root), fields.faults, islice(problems.found(stated), PROBLEMS_MAX))
         return _answer(stated, tuple(dict.fromkeys(found)))
 
 
@@ -60,7 +61,7 @@ def _answer(stated: Stated, found: tuple[Problem, ...]) -> ReadInvoice:
         prepaid=sums.prepaid,
         payable=sums.payable,
         vat=tuple(ReadVat(row.category or "", row.rate, row.basis, row.tax) for row in stated.breakdown),
-        problems=found[:PROBLEMS_MAX],
+        problems=found,
     )
 
 

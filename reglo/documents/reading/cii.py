@@ -1,5 +1,6 @@
 """Reading an invoice in CII (UN/CEFACT Cross Industry Invoice, D16B to D22B): Factur-X, ZUGFeRD 2, XRechnung."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from reglo.documents.reading.fields import Element, Fields, content
@@ -31,43 +32,49 @@ def stated(root: Element, fields: Fields) -> Stated:
     trade = fields.one(root, "rsm:SupplyChainTradeTransaction")
     agreement = fields.one(trade, "ram:ApplicableHeaderTradeAgreement")
     delivery = fields.one(trade, "ram:ApplicableHeaderTradeDelivery")
-    settlement = fields.one(trade, "ram:ApplicableHeaderTradeSettlement")
     issued = fields.one(document, "ram:IssueDateTime")
-    currency = fields.text(settlement, "ram:InvoiceCurrencyCode")
-    tax_currency = fields.text(settlement, "ram:TaxCurrencyCode")
-    terms = fields.all(settlement, "ram:SpecifiedTradePaymentTerms")
-    lines = tuple(_line(one, fields) for one in fields.all(trade, "ram:IncludedSupplyChainTradeLineItem"))
     context = "rsm:ExchangedDocumentContext/ram:GuidelineSpecifiedDocumentContextParameter/ram:ID"
-    return Stated(
+    head = Stated(
         syntax="CII",
         profile=fields.text(root, context),
         number=fields.text(document, "ram:ID"),
         type_code=fields.text(document, "ram:TypeCode"),
         issued_on=fields.stamped(issued),
         has_issue_date=issued is not None,
+        seller=_party(fields.one(agreement, "ram:SellerTradeParty"), fields) or Party(),
+        buyer=_party(fields.one(agreement, "ram:BuyerTradeParty"), fields) or Party(),
+        representative=_party(fields.one(agreement, "ram:SellerTaxRepresentativeTradeParty"), fields),
+        delivery_address=_party(fields.one(delivery, "ram:ShipToTradeParty"), fields),
+        delivered_on=fields.stamped(fields.one(delivery, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime")),
+        lines=tuple(_line(one, fields) for one in fields.all(trade, "ram:IncludedSupplyChainTradeLineItem")),
+        supporting=tuple(_supporting(one, fields) for one in fields.all(agreement, "ram:AdditionalReferencedDocument")),
+    )
+    return _settled(head, fields.one(trade, "ram:ApplicableHeaderTradeSettlement"), fields)
+
+
+def _settled(head: Stated, settlement: Element | None, fields: Fields) -> Stated:
+    """The same with the money side."""
+    currency = fields.text(settlement, "ram:InvoiceCurrencyCode")
+    tax_currency = fields.text(settlement, "ram:TaxCurrencyCode")
+    terms = fields.all(settlement, "ram:SpecifiedTradePaymentTerms")
+    return replace(
+        head,
         due_on=next((day for one in terms if (day := fields.stamped(fields.one(one, "ram:DueDateDateTime")))), None),
         terms=next((said for one in terms if (said := fields.text(one, "ram:Description")) is not None), None),
         currency=currency,
         tax_currency=tax_currency,
         tax_point_on=fields.stamped(fields.one(settlement, "ram:ApplicableTradeTax/ram:TaxPointDate")),
         tax_point_code=fields.text(settlement, "ram:ApplicableTradeTax/ram:DueDateTypeCode"),
-        seller=_party(fields.one(agreement, "ram:SellerTradeParty"), fields) or Party(),
-        buyer=_party(fields.one(agreement, "ram:BuyerTradeParty"), fields) or Party(),
         payee=_party(fields.one(settlement, "ram:PayeeTradeParty"), fields),
-        representative=_party(fields.one(agreement, "ram:SellerTaxRepresentativeTradeParty"), fields),
-        delivery_address=_party(fields.one(delivery, "ram:ShipToTradeParty"), fields),
-        delivered_on=fields.stamped(fields.one(delivery, "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime")),
         period=_period(fields.one(settlement, "ram:BillingSpecifiedPeriod"), fields),
-        lines=lines,
         adjustments=(*_adjustments(settlement, fields), *_transport(settlement, fields)),
         breakdown=tuple(_breakdown(one, fields) for one in fields.all(settlement, "ram:ApplicableTradeTax")),
         means=tuple(_means(one, fields) for one in fields.all(settlement, "ram:SpecifiedTradeSettlementPaymentMeans")),
         references=tuple(
             fields.text(one, "ram:IssuerAssignedID") for one in fields.all(settlement, "ram:InvoiceReferencedDocument")
         ),
-        supporting=tuple(_supporting(one, fields) for one in fields.all(agreement, "ram:AdditionalReferencedDocument")),
         totals=_totals(settlement, currency, tax_currency, fields),
-        beyond=_beyond(settlement, lines, fields),
+        beyond=_beyond(settlement, head.lines, fields),
     )
 
 

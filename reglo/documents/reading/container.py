@@ -51,6 +51,8 @@ def _chosen(document: pikepdf.Pdf) -> bytes:
     """The one invoice inside. Raises NotRead where there is none, or several that differ."""
     files = list(_files(document))
     known = sorted((one for one in files if one[0].lower() in NAMES), key=lambda one: NAMES.index(one[0].lower()))
+    if not known and document.get_warnings():
+        raise _damaged()
     if not known:
         raise _no_invoice([name for name, _ in files])
     found = [(name, unpacked(stream)) for name, stream in known]

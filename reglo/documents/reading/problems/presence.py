@@ -53,9 +53,9 @@ def _seller(stated: Stated) -> Iterator[Problem]:
     for code, party, field in (("UBL-SR-12", seller, "seller"), ("UBL-SR-18", stated.buyer, "buyer")):
         if party.vat_count > 1:
             yield words.problem(code, key="TWO-VAT-NUMBERS", field=field)
-    for party, field in ((seller, "seller"), (stated.buyer, "buyer"), (stated.representative, "representative")):
-        if party and party.vat and party.vat[:2] not in known("vat_prefixes"):
-            yield words.problem("BR-CO-09", field=field, written=party.vat)
+    for one, field in ((seller, "seller"), (stated.buyer, "buyer"), (stated.representative, "representative")):
+        if one and one.vat and one.vat[:2] not in known("vat_prefixes"):
+            yield words.problem("BR-CO-09", field=field, written=one.vat)
 
 
 def _others(stated: Stated) -> Iterator[Problem]:
