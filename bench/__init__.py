@@ -16,7 +16,7 @@ for a quiet machine of two cores, whose loop takes about `QUIET_MS`.
 from dataclasses import dataclass
 
 QUIET_MS = 10.0
-SUBJECTS = ("books", "verify", "followup", "morning", "pages", "documents", "start")
+SUBJECTS = ("books", "verify", "followup", "morning", "pages", "documents", "reading", "start")
 
 
 @dataclass(frozen=True)
