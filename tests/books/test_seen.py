@@ -17,6 +17,8 @@ pytestmark = pytest.mark.django_db
 WITHOUT_CLIENT = {
     "bankcheck": "the day payments were checked",
     "book": "counters",
+    "closing": "totals of a period for the whole house",
+    "closingsum": "totals of a period for the whole house",
     "entry": "read by subject, from a row one sees",
     "halt": "whether anything leaves at all",
     "mailserver": "how messages leave; its page is the owner's",
