@@ -8,7 +8,7 @@ from reglo.books import method
 from reglo.books.people import Membership
 from reglo.books.tenancy import tenant
 from tests import ready
-from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, TODAY, establish, owner_of
 
 pytestmark = pytest.mark.django_db
@@ -310,7 +310,7 @@ def test_a_client_with_terms_nobody_explained_is_named(business, client):
 @pytest.mark.parametrize("role", ["assistant", "accountant"])
 def test_others_read_deviations_and_change_none(business, nord, role):
     row = deviate(business, nord)
-    other = signed_in(member(business, role))
+    other = signed_in(entrusted(business) if role == "assistant" else member(business, role))
 
     page = shown(other.get(f"/clients/{nord.id}/ecarts/"))
     assert "Leur service achats" in page and "Noter cet écart" not in page and "Revenir" not in page
