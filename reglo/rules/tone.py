@@ -53,7 +53,7 @@ _NOT_PROSE = re.compile(r"{{.{0,200}?}}|{%.{0,200}?%}|`[^`]*`|https?://\S+|www\.
 _HIDDEN = "\0"
 _SEPARATE = r",? +"
 _GAP, _UP_TO_THREE_WORDS = "…", r"(?:[^ .!?;:]+ +){0,3}"
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = re.compile(r"(?:[^\W_][\u0300-\u036f]*)+(?:-(?:[^\W_][\u0300-\u036f]*)+)*")  # accents may stand apart
 _BETWEEN_CAPITALS = re.compile(r"[ \u00a0\u202f,'’-]*")
 _ROMAN = re.compile(r"[ivxlcdm]+")
 _SIGNS = re.compile(r"[ \u00a0\u202f]?[!?](?:[ \u00a0\u202f]?[!?])+")
@@ -235,6 +235,7 @@ def _run(prose: str, words: Sequence[re.Match[str]]) -> list[re.Match[str]]:
 
 
 def _is_in_capitals(word: str) -> bool:
+    word = unicodedata.normalize("NFC", word)
     return word.isupper() and word.replace("-", "").isalpha()
 
 

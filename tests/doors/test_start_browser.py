@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from reglo.books import people
+from reglo.books import method, people
 from tests.doors import browser as b
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, establish, owner_of
@@ -171,7 +171,7 @@ def test_an_outage_gives_back_what_was_typed(page, live_server, owner, monkeypat
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as broken:
-        broken.setattr(people, "describe", full)
+        broken.setattr(method, "apply", full)
         page.evaluate("document.querySelector('#conditions form').removeAttribute('hx-post')")
         page.evaluate("htmx.process(document.querySelector('#conditions'))")
         page.evaluate("document.querySelector('#conditions form').submit()")

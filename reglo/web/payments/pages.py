@@ -164,7 +164,9 @@ def reverse_payment(request: Asked, payment_id: UUID) -> HttpResponse:
 
 def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
     settled: list[Any] = list(
-        found.settlements.filter(reverses_id=None).select_related("receivable__invoice").order_by("id")
+        found.settlements.filter(reverses_id=None)
+        .select_related("receivable__invoice")
+        .order_by("receivable__due_on", "id")
     )
     reversed_on = found.reversed_at and clock.day_of(found.reversed_at, request.business.time_zone)
     may_thank = roles.may(request.role, "followups.send") and found.reversed_at is None
