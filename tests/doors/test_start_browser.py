@@ -174,6 +174,7 @@ def test_an_outage_gives_back_what_was_typed(page, live_server, owner, monkeypat
         broken.setattr(method, "apply", full)
         page.evaluate("document.querySelector('#conditions form').removeAttribute('hx-post')")
         page.evaluate("htmx.process(document.querySelector('#conditions'))")
+        page.locator("#conditions [name=terms]").fill("45 jours")
         page.evaluate("document.querySelector('#conditions form').submit()")
         page.wait_for_url("**/reglages/conditions/")
         assert_calm(page)
