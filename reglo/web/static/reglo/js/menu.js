@@ -1,9 +1,11 @@
 // <details class="menu">: opened by its key, its first field takes the focus; Escape closes it and gives it back.
-document.addEventListener("toggle", (event) => {
-  const menu = event.target;
-  if (!menu.matches?.("details.menu") || !menu.open) return;
-  menu.querySelector("input:not([type=hidden]), .menu__box a, .menu__box button")?.focus();
-}, true);
+// Observed, not heard: « toggle » is told later, and a key pressed meanwhile would be lost.
+new MutationObserver((changes) => {
+  for (const { target: menu } of changes) {
+    if (!menu.matches("details.menu[open]")) continue;
+    menu.querySelector("input:not([type=hidden]), .menu__box a, .menu__box button")?.focus();
+  }
+}).observe(document.documentElement, { subtree: true, attributeFilter: ["open"] });
 
 document.addEventListener("keydown", (event) => {
   const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
