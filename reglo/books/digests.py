@@ -175,7 +175,7 @@ def _promises(business: "Business", days: tuple[date, date], locale: "Locale") -
 def _contacts(business: "Business", days: tuple[date, date], locale: "Locale") -> str:
     """« 2 messages, 1 appel »: what took place; a message taken back or refused did not."""
     rows = business.contact_events.filter(on__range=days, direction=contacts.OUT, kind__in=MOVED)
-    rows = rows.exclude(message__state__in=[outbox.CANCELLED, outbox.FAILED])
+    rows = rows.exclude(message__state__in=outbox.GONE)
     counts: Counter[Counted] = Counter()
     for kind, channel in rows.values_list("kind", "channel"):
         if channel in CHANNELS:

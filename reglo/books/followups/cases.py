@@ -17,17 +17,16 @@ from zoneinfo import ZoneInfo
 
 from reglo.books import abandonments, members, method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
-from reglo.books.followups import history
-from reglo.books.followups.bank import BankCheck, PendingPayment
+from reglo.books.followups import bank, history
+from reglo.books.followups.bank import PendingPayment
 from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
 from reglo.books.followups.reading import Reader
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
 from reglo.books.members import Delegation
 from reglo.packs import holidays
-from reglo.rules import dates
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
-from reglo.rules.ladder import BANK_DAYS_MAX, GAP_DAYS_MIN
+from reglo.rules.ladder import GAP_DAYS_MIN
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -124,7 +123,7 @@ class _Known:
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
         self.statuses = _statuses(business, since) if reader.holds(PlatformStatus) else {}
-        self.bank_until = bank_fresh_until(business)
+        self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year))
         self.method = method.policy(business)
 
     def followed(self, client_id: uuid.UUID) -> Followed:
@@ -224,11 +223,3 @@ def holidays_around(place: str, year: int, postal_code: str = "") -> frozenset[d
     """The holidays of a place in the year before, this year and the next one."""
     code = postal_code[:5] if place == "fr" else ""
     return frozenset(day for y in (year - 1, year, year + 1) for day in holidays.holidays_of(place, y, code))
-
-
-def bank_fresh_until(business: "Business") -> date | None:
-    """The last day on which the last bank check still holds: two business days after it."""
-    checked_on: date | None = BankCheck.objects.order_by("-on").values_list("on", flat=True).first()
-    if checked_on is None:
-        return None
-    return dates.add_business_days(checked_on, BANK_DAYS_MAX, holidays=holidays_around(business.place, checked_on.year))

@@ -32,6 +32,9 @@ CHANNELS = ("email", "phone", "post", "registered", "person", "none")
 RECEPTIONS = ("", "warm", "neutral", "tense")
 OUTCOMES = ("", "date", "callback", "unanswered", "problem", "refusal")
 UNEXPLAINED = {"problem", "refusal"}  # ended without a date: one reason at least, « inconnu » among them
+# Without a message, or with one that was neither cancelled nor refused; the same, from the sums it carried.
+TOOK_PLACE = models.Q(message_id=None) | ~models.Q(message__state__in=outbox.GONE)
+EVENT_TOOK_PLACE = models.Q(event__message_id=None) | ~models.Q(event__message__state__in=outbox.GONE)
 CALLS_LAST, CALLS_MIN = 9, 3
 THREAD_LINES = 200
 
@@ -244,8 +247,7 @@ def _said_before(client: "Client", event: ContactEvent) -> bool:
 
 def effective(events: "models.QuerySet[Any]") -> "models.QuerySet[Any]":
     """Those that took place: without a message, or with one that was neither cancelled nor refused."""
-    gone = models.Q(message__state__in=[outbox.CANCELLED, outbox.FAILED])
-    return events.filter(models.Q(message_id=None) | ~gone)
+    return events.filter(TOOK_PLACE)
 
 
 def judged(

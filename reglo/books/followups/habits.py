@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Max, Q, Window
 from django.db.models.functions import RowNumber
 
-from reglo.books.followups.contacts import REMINDER, Carried
+from reglo.books.followups.contacts import EVENT_TOOK_PLACE, REMINDER, Carried
 from reglo.books.followups.disputes import Dispute
-from reglo.books.followups.history import EVENT_TOOK_PLACE
 from reglo.books.followups.plans import PlanSum
 from reglo.books.payments import Settlement
 from reglo.rules import habits

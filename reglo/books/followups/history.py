@@ -8,16 +8,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
-
 from reglo.books.followups import tracks
-from reglo.books.followups.contacts import OUT, Carried, ContactEvent
+from reglo.books.followups.contacts import OUT, TOOK_PLACE, Carried, ContactEvent
 from reglo.books.followups.disputes import Dispute as DisputeRow
 from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
 from reglo.books.followups.promises import Promise as PromiseRow
 from reglo.books.followups.reading import Reader
 from reglo.books.followups.tracks import Track
-from reglo.books.outbox import CANCELLED, FAILED
 from reglo.books.payments import Payment
 from reglo.rules.followup import Dispute, Plan, Promise, Task, Touch
 from reglo.rules.money import ZERO
@@ -27,9 +24,6 @@ if TYPE_CHECKING:
 
 MANY = 400  # clients beyond which a query names none of them: one reads them all
 SETTLED_LAST = 3  # invoices running that tell a habit
-GONE = [CANCELLED, FAILED]
-TOOK_PLACE = Q(message_id=None) | ~Q(message__state__in=GONE)
-EVENT_TOOK_PLACE = Q(event__message_id=None) | ~Q(event__message__state__in=GONE)
 
 
 @dataclass

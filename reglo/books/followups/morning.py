@@ -59,7 +59,7 @@ def _near(today: date, days: int) -> "QuerySet[Receivable]":
     )
     said = Carried.due.filter(
         business_id=OuterRef("business_id"), receivable_id=OuterRef("id"), event__kind=contacts.COURTESY
-    ).filter(Q(event__message_id=None) | ~Q(event__message__state__in=[outbox.CANCELLED, outbox.FAILED]))
+    ).filter(contacts.EVENT_TOOK_PLACE)
     rows = Receivable.due.filter(open_amount__gt=0, due_on__gte=today - timedelta(days=1), due_on__lte=last)
     return rows.filter(
         Q(due_on__lte=today) & ~Exists(said.filter(event__step="due_date")) | Q(due_on__gt=today) & ~Exists(said)

@@ -126,7 +126,7 @@ def _instead(followed: Followed, due: Act, step: str) -> Act | Said:
     taken = {touch.step for touch in followed.case.touches if touch.kind == "reminder" and touch.sums & set(due.sums)}
     if found is None or found.kind != "reminder" or found.level < due.level or step in taken:
         return NOT_NOW
-    if found.level >= stairs.OWNER_LEVEL_MIN or (found.channel == "post" and not _tried(followed)):
+    if found.level >= stairs.OWNER_LEVEL_MIN or (stairs.is_letter(found) and not _tried(followed)):
         return NOT_NOW
     return as_act(found, due)
 
@@ -178,7 +178,7 @@ def room_today(business: "Business", today: date) -> int:
 def asked_today(today: date) -> int:
     """How many messages about money were sent or queued for today."""
     rows = ContactEvent.objects.filter(on=today, kind__in=[contacts.REMINDER, contacts.COURTESY], message__isnull=False)
-    return int(rows.exclude(message__state__in=[outbox.CANCELLED, outbox.FAILED]).count())
+    return int(rows.exclude(message__state__in=outbox.GONE).count())
 
 
 def sent(

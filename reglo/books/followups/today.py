@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING
 
 from reglo.books import clients, halts, standing
 from reglo.books.clients import Client, Contact
-from reglo.books.followups import cases, expectations, words
-from reglo.books.followups.bank import BankCheck
+from reglo.books.followups import bank, cases, expectations, words
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.contacts import OUT, ContactEvent
 from reglo.books.followups.expectations import Expectation
@@ -124,13 +123,13 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
     ahead = _in_order([(one, act) for one, act in acts if _is_contact(act) and _mine(act, viewer)])
     behind = _in_order([(one, act.then) for one, act in acts if act.then is not None and _mine(act.then, viewer)])
     decided = [(one, act) for one, act in acts if act.kind in {"task", "decision"} or act.step == "match_payment"]
-    bank_on = BankCheck.objects.order_by("-on").values_list("on", flat=True).first()
-    fresh_until = cases.bank_fresh_until(business)
+    checked = bank.last_check(business)
+    fresh_until = bank.fresh_until(business, cases.holidays_around(business.place, today.year))
     expected = expectations.of(business, followed.values(), today=today)
     return Day(
         today=today,
         sums=standing.sums(business, today=today),
-        bank_checked_on=bank_on,
+        bank_checked_on=checked.on if checked else None,
         bank_is_fresh=fresh_until is not None and today <= fresh_until,
         halted=halts.halted(business),
         cards=_cards(business, ahead[:CARDS_MAX], today=today, viewer=viewer),

@@ -145,7 +145,7 @@ def taken_back(rows: Iterable[tuple[uuid.UUID, Mapping[str, Any]]]) -> set[uuid.
     named = {row_id: str(facts[MESSAGE]) for row_id, facts in rows if facts.get(MESSAGE)}
     if not named:
         return set()
-    states = [outbox.CANCELLED, outbox.FAILED]
+    states = outbox.GONE
     gone = {
         str(one) for one in Message.objects.filter(id__in=named.values(), state__in=states).values_list("id", flat=True)
     }

@@ -6,6 +6,7 @@ from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
 
 EMAIL, HAND = "email", "hand"
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED = "queued", "sending", "sent", "failed", "unknown", "cancelled"
+GONE = (CANCELLED, FAILED)  # never left
 STATES = (QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED)
 
 

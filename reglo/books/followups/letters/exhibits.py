@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from reglo.books.followups import contacts, history
+from reglo.books.followups import contacts
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.invoices import Invoice
 from reglo.books.letters import Letter
@@ -80,7 +80,9 @@ def exhibits_of(
 
 def sent_to(followed: Followed) -> list[contacts.ContactEvent]:
     """What was written to the client about money, and left."""
-    rows = contacts.ContactEvent.objects.filter(history.TOOK_PLACE, client_id=followed.client_id, message__isnull=False)
+    rows = contacts.ContactEvent.objects.filter(
+        contacts.TOOK_PLACE, client_id=followed.client_id, message__isnull=False
+    )
     return list(rows.filter(kind__in=["reminder", "courtesy"], letter_id=None).order_by("at"))
 
 
