@@ -22,6 +22,7 @@ from reglo.books.tenancy import tenant
 from reglo.rules.followup import Act
 
 CARDS_MAX = 25  # of one day: more is a loop
+PATIENCE = 20_000  # milliseconds: a machine that does much else answers late, and that is not what is tried here
 LATER = timedelta(minutes=2)  # when what was queued has left
 DEAF = 3
 RATE_KNOWN_UNTIL = date(2026, 12, 31)
@@ -114,16 +115,23 @@ class Person:
 
     def _send(self, card: dict[str, str]) -> None:
         self.page.keyboard.press("e")
-        expect(self.page.locator(f"#{card['id']}")).to_have_count(0)
+        self._shows(card, 0)
         if self.luck.random() < 0.1:  # taken back, and sent all the same
             self.page.keyboard.press("z")
-            expect(self.page.locator(f"#{card['id']}")).to_have_count(1)
+            self._shows(card, 1)
+
+    def _shows(self, card: dict[str, str], count: int) -> None:
+        """The card is there, or no more; else the page says why."""
+        try:
+            expect(self.page.locator(f"#{card['id']}")).to_have_count(count, timeout=PATIENCE)
+        except AssertionError as error:
+            raise AssertionError(f"{card}\n{self.page.get_by_test_id('status').inner_text()}") from error
 
     def _put_off(self, card: dict[str, str]) -> None:
         place = self.page.locator(f"#{card['id']}")
         place.get_by_text("Reporter", exact=False).first.click()
         place.get_by_role("button", name="Reporter à ce jour").click()
-        expect(place).to_have_count(0)
+        self._shows(card, 0)
 
     def _call(self, today: date) -> None:
         self.page.keyboard.press("a")

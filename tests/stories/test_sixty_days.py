@@ -25,6 +25,8 @@ SEED = 2026
 ASSISTANT_DAYS = {0, 2, 4}  # Inès works on Mondays, Wednesdays and Fridays
 BILLING_DAYS = {1, 3}
 SATURDAY = 5
+LIVED = {"pre_due", "due_date", "reminder_1", "call_script", "reminder_2", "letter", "formal_notice", "attempt"}
+DAYS_OFF = 0.1  # how often the owner does not open it at all
 MORNING, OFFICE, DESK, EVENING = time(9), time(9, 20), time(10, 30), time(18, 10)
 
 
@@ -63,7 +65,7 @@ def test_sixty_days_in_a_browser_pass_no_limit(name, new_context, live_server, c
 
     assert verification.verify(business) == []
     counted = limits.count(business, since=FIRST)
-    assert sum(counted.values()) >= 30, counted
+    assert counted.keys() >= LIVED, counted
     for person in persons:
         b.assert_no_console_errors(person.page)
 
@@ -79,7 +81,8 @@ def live(today, world, persons, zone):
             world.bill(today)
         late = world.luck.random() < 0.12
         world.clock.stand(today, EVENING if late else OFFICE, zone)
-        owner.work(today, office=not late)
+        if world.luck.random() >= DAYS_OFF:
+            owner.work(today, office=not late)
         for invoice_id, amount in world.payments(today):
             owner.note_payment(invoice_id, amount)
         world.works_by_itself()
