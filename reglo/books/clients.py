@@ -10,7 +10,7 @@ from django.db import models
 
 from reglo.books import halts, journal, telling
 from reglo.books.people import day_of
-from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant, uuid7
 from reglo.rules.invoicing import Address, Party
 from reglo.rules.reading import FieldRefusal, Problem, Said, folded
 
@@ -140,11 +140,18 @@ def add(
     mission: Mapping[str, Any] | None = None,
     by: "User",
     at: datetime,
+    request_key: uuid.UUID | None = None,
 ) -> Client:
-    """Add a client, its billing contact, and the person one works with where another one is named."""
+    """Add a client, its billing contact, and the person one works with where another one is named.
+
+    The same `request_key`, which becomes its id, adds once.
+    """
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        return added(business, book, client=client, billing=billing, mission=mission, by=by, at=at)
+        known: Client | None = Client.objects.filter(id=request_key).first() if request_key else None
+        return known or added(
+            business, book, client=client, billing=billing, mission=mission, client_id=request_key, by=by, at=at
+        )
 
 
 def added(
@@ -154,12 +161,13 @@ def added(
     client: Mapping[str, Any],
     billing: Mapping[str, Any],
     mission: Mapping[str, Any] | None = None,
+    client_id: uuid.UUID | None = None,
     by: "User | None",
     at: datetime,
 ) -> Client:
     """Inside a verb: the client, its people and the journal entry."""
     _known(client, billing, mission or {})
-    record: Client = Client.objects.create(business=business, added_at=at, **_exact(client))
+    record: Client = Client.objects.create(business=business, id=client_id or uuid7(), added_at=at, **_exact(client))
     contact: Contact = Contact.objects.create(business=business, client=record, role=BILLING, **billing)
     facts = {"client": _told(record, CLIENT_FIELDS), "contact": _told(contact, CONTACT_FIELDS)}
     if mission and any(mission.values()):

@@ -53,6 +53,8 @@ def start(business: "Business", *, at: datetime, taken_at: datetime | None = Non
         book = journal.hold(business)
         if not waits(business):
             _hold_back(business, book, seen=_seen(business, key), at=at, taken_at=taken_at)
+        else:  # made while another restored copy waited: what was pressed meanwhile may have left since
+            _doubt(book, at=at)
         head = heads.Head(book.position, book.epoch, book.head)
     heads.set_to(business.id, head, key=key)
 

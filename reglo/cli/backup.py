@@ -42,18 +42,18 @@ def run(args: argparse.Namespace) -> int:
     from reglo.books.backups import phrases
     from reglo.web import passphrases
 
-    at = clock.now()
+    at, phrase = clock.now(), ""
     try:
         database.prepare(at=at)
-        phrase = ""
         if args.new_phrase or phrases.wrapped() is None:
-            phrase = passphrases.propose(args.lang, count=passphrases.RECOVERY_WORDS)
-            phrases.choose(phrase)
+            proposed = passphrases.propose(args.lang, count=passphrases.RECOVERY_WORDS)
+            phrases.choose(proposed)
+            phrase = proposed
         made = backups.make(_path(args.file, f"reglo-{at:%Y%m%d-%H%M%S}.zip"), at=at)
     except (database.NotReady, backups.CannotCopy) as refusal:
-        return _refuse(args, str(refusal))
+        return _refuse(args, str(refusal), phrase)
     except OSError as error:
-        return _refuse(args, f"{args.file} : {error.strerror}")
+        return _refuse(args, f"{args.file} : {error.strerror}", phrase)
     if args.json:
         answers.print_json(_told(made, phrase))
     else:
@@ -66,11 +66,13 @@ def _path(word: str, name: str) -> Path:
     return path / name if path.is_dir() else path
 
 
-def _refuse(args: argparse.Namespace, words: str) -> int:
+def _refuse(args: argparse.Namespace, words: str, phrase: str) -> int:
+    """A phrase chosen already wraps the key from now on: it is shown, whatever became of the backup."""
     if args.json:
-        answers.print_json({"file": args.file, "error": words})
+        answers.print_json({"file": args.file, "error": words, **({"phrase": phrase} if phrase else {})})
     else:
         print(f"reglo : {words}", file=sys.stderr)
+        print(_PHRASE(args.lang).format(phrase=phrase) if phrase else "", end="\n" if phrase else "")
     return answers.REFUSED
 
 

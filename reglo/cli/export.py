@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write one file."""
     from reglo import clock
-    from reglo.books import database, people
+    from reglo.books import archive, database, people
 
     try:
         database.prepare(at=clock.now())
@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(args, words(args.lang).format(path=path))
     try:
         content = content_of(args.kind, chosen[0], language=args.lang, year=args.year)
-        path.write_bytes(content)
+        archive.write_once(path.absolute(), content)
     except OSError as error:
         return _refuse(args, f"{path} : {error.strerror}")
     if args.json:

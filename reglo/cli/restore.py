@@ -122,17 +122,22 @@ def _moved(beside: Path, where: Path, living: Path, at: datetime) -> Path | None
     for name in ("key", "recovery"):
         if (where / name).exists() and (beside / name).exists():
             shutil.copy2(where / name, aside / f"{name}-{stamp}")
+    living.parent.mkdir(parents=True, exist_ok=True)
+    ready = living.with_name(f".{living.name}-{stamp}")
+    shutil.move(beside / "reglo.sqlite3", ready)  # may run out of room: before what was there is touched
     if living.exists():
         kept = aside / f"avant-restauration-{stamp}.sqlite3"
-        shutil.move(living, kept)
-        for end in ("-wal", "-shm", "-journal"):
-            living.with_name(living.name + end).unlink(missing_ok=True)
+        for end in ("-wal", "-journal", ""):  # after a crash, the last facts are in its log
+            if (part := living.with_name(living.name + end)).exists():
+                shutil.move(part, kept.with_name(kept.name + end))
+    for end in ("-wal", "-shm", "-journal"):
+        living.with_name(living.name + end).unlink(missing_ok=True)
     for name in ("key", "recovery"):
         if (beside / name).exists():
             (beside / name).replace(where / name)
-    shutil.copytree(beside / "head", where / "head", dirs_exist_ok=True)
-    living.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(beside / "reglo.sqlite3", living)
+    if (beside / "head").is_dir():
+        shutil.copytree(beside / "head", where / "head", dirs_exist_ok=True)
+    ready.replace(living)
     return kept
 
 
@@ -167,8 +172,12 @@ def _restored(
 
 
 _DONE = Said(
-    "Remis en place : {businesses} entreprise(s), {rows} lignes, {documents} documents. Tout concorde.",
-    "Put back: {businesses} business(es), {rows} rows, {documents} documents. Everything agrees.",
+    "Remis en place : {businesses} entreprise(s), {rows} lignes, {documents} documents.",
+    "Put back: {businesses} business(es), {rows} rows, {documents} documents.",
+)
+_AGREED = Said("Tout concorde.", "Everything agrees.")
+_LOST = Said(
+    "Document perdu : {row}. Ni la sauvegarde ni le dossier ne l’ont.", "Document lost: {row}. Neither has it."
 )
 _KEPT = Said("Ce qui était là est dans {kept}.", "What was there is in {kept}.")
 _EPOCH = Said(
@@ -187,9 +196,10 @@ def _say(args: argparse.Namespace, done: "Restored", kept: Path | None) -> None:
     facts = {"rows": done.rows, "documents": done.documents}
     if args.json:
         said = {"file": args.file, "businesses": [one.name for one in done.businesses], **facts}
-        answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or "")})
+        answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or ""), "lost": done.lost})
         return
     lines = [_DONE(args.lang).format(businesses=len(done.businesses), **facts)]
+    lines += [_LOST(args.lang).format(row=row) for row in done.lost] or [_AGREED(args.lang)]
     lines += [_KEPT(args.lang).format(kept=kept)] if kept else []
     lines += [_EPOCH(args.lang)] if done.new_epoch else []
     print("\n".join([*lines, _NEXT(args.lang)]))

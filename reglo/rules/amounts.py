@@ -155,7 +155,7 @@ def _figures(text: str, what: Said, body: str, *, decimals: int, language: str) 
         elif decimals < 3 or decimal_sign != ("." if english else ","):
             _refuse(what, text, _two_readings(body, decimals))
     whole, _, fraction = body.rpartition(decimal_sign) if decimal_sign else (body, "", "")
-    if (decimal_sign and not fraction.isdigit()) or not _WHOLE.fullmatch(whole):
+    if (decimal_sign and not fraction.isdecimal()) or not _WHOLE.fullmatch(whole):
         _refuse(what, text, _badly_grouped())
     digits = re.sub(r"[^0-9]", "", whole) or "0"
     return f"{digits}.{fraction}" if fraction else digits

@@ -10,6 +10,7 @@ from reglo.access import public
 from reglo.books import agenda, members, memos, people
 from reglo.books.tenancy import tenant
 from reglo.documents import calendar
+from reglo.rules import roles
 
 
 @public
@@ -21,7 +22,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     today = clock.today(found.business.time_zone)
     membership = people.membership_of(found.user, found.business, on=today)
-    if membership is None:
+    if membership is None or not roles.may(membership.role, "followups.see"):
         raise Http404
     seen = members.delegated_clients(found.business, membership, on=today)
     with tenant(found.business.id, clients=seen), override(found.user.language):

@@ -106,7 +106,7 @@ class Row:
 def invoices(request: Asked) -> HttpResponse:
     """The list under one word, or what a search finds."""
     today = clock.today(request.business.time_zone)
-    after, sought = request.GET.get("apres", ""), request.GET.get("q", "").strip()
+    after, sought = (request.GET.get(name, "").replace("\0", "").strip() for name in ("apres", "q"))
     sums = standing.sums(request.business, today=today)
     if not roles.may(request.role, "drafts.see"):
         del sums[standing.TO_BILL]

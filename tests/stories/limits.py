@@ -291,6 +291,12 @@ def every_open_sum_has_one_next_step_its_day_and_its_person(day: Day) -> Iterato
         yield f"{day.today}: {len(still_open)} open sums, {len(answered)} answers"
 
 
+def a_client_alone_has_the_same_case_as_among_the_others(day: Day) -> Iterator[str]:
+    for client_id, followed in cases.cases(day.business, today=day.today).items():
+        if cases.of_client(day.business, client_id, today=day.today) != followed:
+            yield followed.client
+
+
 def a_contact_is_of_the_day_it_took_place(day: Day) -> Iterator[str]:
     for took in day.history:
         left_on = took.at.astimezone(ZoneInfo(day.business.time_zone)).date()
@@ -316,6 +322,7 @@ RULES: tuple[Rule, ...] = (
     the_bank_was_checked_first,
     a_contact_is_of_the_day_it_took_place,
     every_open_sum_has_one_next_step_its_day_and_its_person,
+    a_client_alone_has_the_same_case_as_among_the_others,
 )
 
 

@@ -116,6 +116,7 @@ class Person:
     def _send(self, card: dict[str, str]) -> None:
         self.page.keyboard.press("e")
         self._shows(card, 0)
+        expect(self.page.get_by_test_id("undo")).to_have_count(1, timeout=PATIENCE)
         if self.luck.random() < 0.1:  # taken back, and sent all the same
             self.page.keyboard.press("z")
             self._shows(card, 1)
@@ -206,7 +207,7 @@ class World:
         """What clients pay today: the invoice and the amount."""
         found = []
         with tenant(self.business.id):
-            for followed in cases.cases(self.business, today=today).values():
+            for followed in self._followed(today):
                 promised = Promise.objects.filter(client_id=followed.client_id, due_on=today).exists()
                 planned = any(on == today for plan in followed.case.plans for on, _ in plan.lines)
                 one = followed.sums[0]
@@ -216,13 +217,19 @@ class World:
                     found.append((str(one.invoice_id), one.amount if whole else (one.amount / 2).quantize(Decimal(1))))
         return found
 
+    def _followed(self, today: date) -> list[cases.Followed]:
+        """Who owes something, in an order no chance decides: identifiers differ from one run to another."""
+        return sorted(
+            cases.cases(self.business, today=today).values(), key=lambda one: (one.client, one.sums[0].number)
+        )
+
     def tasks(self, today: date) -> None:
         """What the day leaves to be decided is dealt with, sooner or later."""
         told = {"on": today, "by": self.owner, "at": self.clock()}
         with tenant(self.business.id):
-            waiting = list(self.business.tracks.filter(done_on=None))
-            asked = list(self.business.disputes.filter(resolved_on=None))
-            moves = [(one, one.move(today)) for one in cases.cases(self.business, today=today).values()]
+            waiting = list(self.business.tracks.filter(done_on=None).order_by("opened_at", "kind"))
+            asked = list(self.business.disputes.filter(resolved_on=None).order_by("opened_at"))
+            moves = [(one, one.move(today)) for one in self._followed(today)]
         for track in waiting:
             if self.luck.random() < 0.3:
                 tracks.close(self.business, track_id=track.id, **told)

@@ -25,7 +25,8 @@ SEED = 2026
 ASSISTANT_DAYS = {0, 2, 4}  # Inès works on Mondays, Wednesdays and Fridays
 BILLING_DAYS = {1, 3}
 SATURDAY = 5
-LIVED = {"pre_due", "due_date", "reminder_1", "call_script", "reminder_2", "letter", "formal_notice", "attempt"}
+LIVED = {"pre_due", "due_date", "reminder_1", "call_script", "reminder_2"}
+POSTED = {"letter", "formal_notice"}
 DAYS_OFF = 0.1  # how often the owner does not open it at all
 MORNING, OFFICE, DESK, EVENING = time(9), time(9, 20), time(10, 30), time(18, 10)
 
@@ -66,6 +67,7 @@ def test_sixty_days_in_a_browser_pass_no_limit(name, new_context, live_server, c
     assert verification.verify(business) == []
     counted = limits.count(business, since=FIRST)
     assert counted.keys() >= LIVED, counted
+    assert counted.keys() & POSTED, counted
     for person in persons:
         b.assert_no_console_errors(person.page)
 

@@ -21,6 +21,7 @@ from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
 _MEMBER = re.compile(r"tables/[a-z_]+\.jsonl|files/[0-9a-f]{2}/[0-9a-f]{62}|key\.wrapped|reglo-backup\.json")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _SQLITE = b"SQLite format 3\x00"
 
 
@@ -101,7 +102,8 @@ def _manifest(path: Path, bundle: zipfile.ZipFile) -> dict[str, Any]:
     if said["format"] > FORMAT:
         raise CannotRestore(f"{path} vient d’une version plus récente de Réglo ({said.get('reglo')}) : installez-la")
     shape = {"made_at": str, "migrations": dict, "businesses": list, "key": str, "files": list, "members": dict}
-    if any(not isinstance(said.get(name), kind) for name, kind in shape.items()) or "documents" not in said:
+    complete = all(isinstance(said.get(name), kind) for name, kind in shape.items()) and "documents" in said
+    if not complete or not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in said["files"]):
         raise CannotRestore(
             f"{path} est abîmée (ce qu’elle dit d’elle-même est incomplet) : prenez une autre sauvegarde"
         )

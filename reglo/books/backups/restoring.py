@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from reglo.books import archive, journal, outbox, people, quarantine, tables, verification
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["CannotRestore", "Restored", "key_of", "restore"]
 
+# What a backup that was tampered with, or written by another database, makes of its rows.
+_DAMAGE = (
+    ValueError, LookupError, TypeError, ArithmeticError, StopIteration, OSError, DatabaseError, ValidationError,
+    journal.LostKey,
+)  # fmt: skip
 LINES_MAX = 5  # disagreements shown of a backup that does not agree
 
 
@@ -39,6 +45,7 @@ class Restored:
     rows: int
     documents: int
     new_epoch: bool
+    lost: list[str]  # rows of the papers whose file neither the backup nor the archive has
 
 
 def key_of(backup: Backup, *, phrase: str, beside: Sequence[Path] = ()) -> bytes | None:
@@ -73,28 +80,31 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
     """Put a backup into the database and the folder of the settings, where nobody may be yet. Raises CannotRestore.
 
     `documents` is the archive that a backup without documents was made beside. When anything is wrong the
-    tables are empty again.
+    tables are empty again; a file that is nowhere any more takes nothing else with it, and is named.
     """
     if _anyone():
         raise CannotRestore("cette base contient déjà des données : rien n’y est remplacé")
+    if strangers := _strangers():
+        raise CannotRestore(f"cette base sert aussi à autre chose ({strangers[0]}) : donnez-en une qui soit vide")
     _check_known(backup)
     try:
-        count = _load(backup)
+        # Long, so before any row is there: rows that nobody holds back yet would give numbers and send again.
         kept = sum(1 for content in backup.documents() if archive.keep(content))
         if documents is not None and not backup.has_documents:
             kept = _gather(backup, documents)
+        count = _load(backup)
         businesses = people.businesses()
         _seal_on(businesses, key, backup, at=at)
         for business in businesses:
             quarantine.start(business, at=at, taken_at=backup.made_at)
-        _agree(businesses, backup)
-    except (ValueError, LookupError, StopIteration, OSError) as damage:
+        lost = _agree(businesses, backup)
+    except _DAMAGE as damage:
         _clear()
         raise CannotRestore(f"cette sauvegarde ne peut pas être remise en place ({damage})") from damage
-    except CannotRestore:
+    except BaseException:  # stopped by hand too
         _clear()
         raise
-    return Restored(businesses, count, kept, new_epoch=key is None)
+    return Restored(businesses, count, kept, new_epoch=key is None, lost=lost)
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -107,6 +117,14 @@ def _anyone() -> bool:
             return False
         cursor.execute("SELECT 1 FROM books_user LIMIT 1")
         return cursor.fetchone() is not None
+
+
+def _strangers() -> list[str]:
+    """Tables of somebody else: to put a backup back would drop them."""
+    ours = {*connection.introspection.django_table_names(), "django_migrations"}
+    prefixes = tuple(f"{app}_" for app in rows.APPS)
+    names = connection.introspection.table_names()
+    return sorted(one for one in names if one not in ours and not one.startswith(prefixes))
 
 
 def _check_known(backup: Backup) -> None:
@@ -203,13 +221,17 @@ def _seal_messages_again() -> None:
         outbox.Message.objects.filter(id=message.id).update(seal=seal)
 
 
-def _agree(businesses: "Sequence[Business]", backup: Backup) -> None:
-    """What was put back agrees with itself, and with what the backup says of itself. Raises CannotRestore."""
+def _agree(businesses: "Sequence[Business]", backup: Backup) -> list[str]:
+    """What was put back agrees with itself, and with what the backup says of itself; the papers whose file is lost.
+
+    Raises CannotRestore.
+    """
     said = {one["id"] for one in backup.manifest["businesses"]}
     if said != {str(business.id) for business in businesses}:
         raise CannotRestore("cette sauvegarde ne contient pas les entreprises qu’elle annonce")
     if backup.manifest["broken"]:
-        return  # it says itself that the books did not agree when it was made: `reglo verify` names it again
-    found = [f"{one.table} {one.row}: {one.what}" for business in businesses for one in verification.verify(business)]
-    if found:
+        return []  # it says itself that the books did not agree when it was made: `reglo verify` names it again
+    broken = [one for business in businesses for one in verification.verify(business)]
+    if found := [f"{one.table} {one.row}: {one.what}" for one in broken if not one.lost]:
         raise CannotRestore("cette sauvegarde ne concorde pas : " + " ; ".join(found[:LINES_MAX]))
+    return [one.row for one in broken]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from reglo.books import clients
+from reglo.books import clients, people
 from reglo.books.exports import cashbook
 from reglo.books.followups import cases
 from reglo.books.invoices import Invoice
@@ -33,7 +33,7 @@ def sheets(business: "Business", language: str, *, today: date) -> Iterator[Tabl
         yield Table(Said("Suivi", "Follow-up"), _FOLLOWED, list(_followed(business, language, today)))
         yield Table(Said("Factures", "Invoices"), _INVOICES, list(_invoices(language)))
         yield Table(Said("Sommes dues", "Sums due"), _SUMS, list(_sums(today)))
-        yield Table(Said("Encaissements", "Payments"), _PAYMENTS, list(_payments(language)))
+        yield Table(Said("Encaissements", "Payments"), _PAYMENTS, list(_payments(business, language)))
         yield Table(Said("Clients", "Clients"), _CLIENTS, list(_clients()))
 
 
@@ -126,11 +126,11 @@ _PAYMENTS = (
 )
 
 
-def _payments(language: str) -> Iterator[tuple[Cell, ...]]:
+def _payments(business: "Business", language: str) -> Iterator[tuple[Cell, ...]]:
     asked = Payment.objects.select_related("client").prefetch_related("settlements__receivable__invoice")
     for one in asked.order_by("received_on", "noted_at", "id"):
         numbers = ", ".join(invoice.number for invoice in cashbook.invoices_of(one))
-        back = one.reversed_at.date() if one.reversed_at else None
+        back = people.day_of(business, one.reversed_at) if one.reversed_at else None
         facts = (one.amount, one.currency, cashbook.MEANS[one.means](language), one.reference, numbers, back)
         yield (one.received_on, one.client.name if one.client else "", *facts)
 

@@ -108,11 +108,11 @@ class _Known:
         self.business, self.owed, self.today = business, owed, today
         ids = list(owed) if len(owed) < history.MANY else None
         reader = Reader(business, ids)
-        since = min(one.issued_on for sums in owed.values() for one in sums)
+        since = {client_id: min(one.issued_on for one in sums) for client_id, sums in owed.items()}
         self.clients = _clients(ids)
         self.contacts = _contacts(reader)
         self.closed = _grouped(reader.of(ClosedPeriod).values_list("client_id", "from_on", "until_on"))
-        self.facts = history.read(business, owed, reader=reader, since=since)
+        self.facts = history.read(business, since, reader=reader, today=today)
         self.pauses = _pauses(reader, today)
         self.postponed = _postponed(reader)
         standing = reader.of(Standstill).filter(lifted_on=None).order_by("known_on")
@@ -122,7 +122,7 @@ class _Known:
         # A delegate whose last day is gone has none.
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
-        self.statuses = _statuses(business, since) if reader.holds(PlatformStatus) else {}
+        self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
         self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year))
         self.method = method.policy(business)
 

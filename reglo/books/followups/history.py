@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 MANY = 400  # clients beyond which a query names none of them: one reads them all
 SETTLED_LAST = 3  # invoices running that tell a habit
+MONTH = timedelta(days=31)  # what limits look back on: attempts of a month, days between two contacts
+
+Since = Mapping[uuid.UUID, date]  # by client: the day its oldest open sum was billed
 
 
 @dataclass
@@ -53,9 +56,12 @@ class Facts:
         }
 
 
-def read(business: "Business", owed: Mapping[uuid.UUID, list[Any]], *, reader: Reader, since: date) -> Facts:
-    """The facts since the oldest open sum was billed."""
-    touches, reasons = _touches(reader, since)
+def read(business: "Business", since: Since, *, reader: Reader, today: date) -> Facts:
+    """The facts of each client since its oldest open sum was billed; its contacts, of the last month at least.
+
+    They are the same whether a client is read alone or among others.
+    """
+    touches, reasons = _touches(reader, {client_id: min(day, today - MONTH) for client_id, day in since.items()})
     paid = _paid(reader, since)
     return Facts(
         touches=touches,
@@ -63,16 +69,17 @@ def read(business: "Business", owed: Mapping[uuid.UUID, list[Any]], *, reader: R
         plans=_plans(reader, paid),
         disputes=_disputes(reader),
         tasks=_tasks(reader, since),
-        waiting=_waiting(business, touches.keys() & owed.keys()),
+        waiting=_waiting(business, touches.keys()),
         reasons=reasons,
     )
 
 
-def _touches(reader: Reader, since: date) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
+def _touches(reader: Reader, since: Since) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
     """The contacts that took place, the oldest first, and the reasons they gave."""
-    rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=since).order_by("at", "id")
+    first = min(since.values())
+    rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=first).order_by("at", "id")
     carried: dict[uuid.UUID, set[str]] = defaultdict(set)
-    links = Carried.objects.filter(event__on__gte=since) if reader.holds(ContactEvent) else Carried.objects.none()
+    links = Carried.objects.filter(event__on__gte=first) if reader.holds(ContactEvent) else Carried.objects.none()
     if reader.ids is not None:
         links = links.filter(event__client_id__in=reader.ids)
     for event_id, sum_id in links.values_list("event_id", "receivable_id"):
@@ -84,6 +91,8 @@ def _touches(reader: Reader, since: date) -> tuple[dict[uuid.UUID, list[Touch]],
         "reception", "reason", "direction",
     )  # fmt: skip
     for client_id, event_id, on, kind, step, level, channel, objective, person, outcome, reception, reason, way in told:
+        if not _counts(since, client_id, on):
+            continue
         if way == OUT:  # What comes from the client is not a contact; its reasons count all the same.
             sums = frozenset(carried.get(event_id, ()))
             touch = Touch(on, kind, step, level, channel, objective, str(person or ""), sums, outcome, reception)
@@ -93,15 +102,21 @@ def _touches(reader: Reader, since: date) -> tuple[dict[uuid.UUID, list[Touch]],
     return touches, reasons
 
 
+def _counts(since: Since, client_id: uuid.UUID, on: date) -> bool:
+    """What was before a client owed what it owes now is another story."""
+    return client_id in since and on >= since[client_id]
+
+
 Paid = Mapping[uuid.UUID, list[tuple[datetime, str, Decimal]]]
 
 
-def _paid(reader: Reader, since: date) -> Paid:
+def _paid(reader: Reader, since: Since) -> Paid:
     """What each client paid since that day, and when it was noted."""
     found: dict[uuid.UUID, list[tuple[datetime, str, Decimal]]] = defaultdict(list)
-    rows = reader.of(Payment).filter(reversed_at=None, received_on__gte=since)
-    for client_id, at, currency, amount in rows.values_list("client_id", "noted_at", "currency", "amount"):
-        found[client_id].append((at, currency, amount))
+    rows = reader.of(Payment).filter(reversed_at=None, received_on__gte=min(since.values()))
+    for client_id, on, *one in rows.values_list("client_id", "received_on", "noted_at", "currency", "amount"):
+        if _counts(since, client_id, on):
+            found[client_id].append(tuple(one))
     return found
 
 
@@ -110,12 +125,14 @@ def paid_since(paid: Paid, client_id: uuid.UUID, at: datetime, currency: str) ->
     return sum((amount for noted, money, amount in paid.get(client_id, ()) if noted > at and money == currency), ZERO)
 
 
-def _promises(reader: Reader, since: date, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
+def _promises(reader: Reader, since: Since, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
     found: dict[uuid.UUID, list[Promise]] = defaultdict(list)
-    rows = reader.of(PromiseRow).filter(withdrawn_at=None, made_on__gte=since).order_by("made_at")
+    rows = reader.of(PromiseRow).filter(withdrawn_at=None, made_on__gte=min(since.values())).order_by("made_at")
     told = rows.values_list("client_id", "made_on", "made_at", "due_on", "amount", "currency")
     for client_id, made_on, made_at, due_on, amount, currency in told:
-        found[client_id].append(Promise(made_on, due_on, amount, paid_since(paid, client_id, made_at, currency)))
+        if _counts(since, client_id, made_on):
+            arrived = paid_since(paid, client_id, made_at, currency)
+            found[client_id].append(Promise(made_on, due_on, amount, arrived))
     return found
 
 
@@ -151,15 +168,16 @@ def _disputes(reader: Reader) -> dict[uuid.UUID, list[Dispute]]:
     return found
 
 
-def _tasks(reader: Reader, since: date) -> dict[uuid.UUID, list[Task]]:
+def _tasks(reader: Reader, since: Since) -> dict[uuid.UUID, list[Task]]:
     """What tracks ask. One closed by a message that was taken back is still to be done, unless another one followed."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    told = reader.of(Track).filter(opened_on__gte=since).order_by("opened_at")
+    told = reader.of(Track).filter(opened_on__gte=min(since.values())).order_by("opened_at")
     rows = list(told.values_list("id", "client_id", "kind", "opened_on", "done_on", "facts"))
     last = {(client_id, kind): track_id for track_id, client_id, kind, *_ in rows}
     undone = tracks.taken_back((row[0], row[5]) for row in rows) & set(last.values())
     for track_id, client_id, kind, opened_on, done_on, _ in rows:
-        found[client_id].append(Task(kind, opened_on, None if track_id in undone else done_on))
+        if _counts(since, client_id, opened_on):
+            found[client_id].append(Task(kind, opened_on, None if track_id in undone else done_on))
     return found
 
 

@@ -99,11 +99,23 @@ def _courtesies(
     business: Business, ids: Collection[uuid.UUID], *, today: date, at: datetime
 ) -> Iterator[tuple[Followed, Act]]:
     """The courtesies due now, at an hour when one writes, by those whose bank was checked."""
+    doubtful = _restored_on(business)
     for followed in cases.cases(business, today=today, clients=ids).values():
         act = followed.move(today)
         until = followed.case.bank_fresh_until
-        if isinstance(act, Act) and act.kind == "courtesy" and until and today <= until and hours.is_open(followed, at):
+        if not isinstance(act, Act) or act.kind != "courtesy" or until is None or until < today:
+            continue
+        if doubtful is not None and any(one.issued_on <= doubtful for one in followed.of(act.sums)):
+            continue
+        if hours.is_open(followed, at):
             yield followed, act
+
+
+def _restored_on(business: Business) -> date | None:
+    """Sums of before may have had their courtesy between a copy and its restoring: a person decides of those."""
+    lifted = business.halts.filter(kind=halts.RESTORE, lifted_at__isnull=False).order_by("-lifted_at")
+    at = lifted.values_list("lifted_at", flat=True).first()
+    return day_of(business, at) if at else None
 
 
 def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, *, today: date, at: datetime) -> bool:

@@ -30,7 +30,7 @@ class CannotAnswer(CannotKeep):
 
 
 def ask(business: "Business", *, client_id: uuid.UUID, words: str, by: "User", at: datetime) -> Question:
-    """Ask the owner something about a client. Raises CannotAsk."""
+    """Ask the owner something about a client; the same thing asked again meanwhile is one. Raises CannotAsk."""
     with tenant(business.id, write=True):
         book = journal.hold(business)
         if problem := _wrong_words(words):
@@ -39,9 +39,11 @@ def ask(business: "Business", *, client_id: uuid.UUID, words: str, by: "User", a
             raise CannotAsk(
                 refused("client", "Ce client ne vous est pas confié.", "This client is not confided to you.")
             )
-        asked: Question = Question.objects.create(
-            business=business, client_id=client_id, asked_by=by.pk, asked_at=at, words=words.strip()
-        )
+        said = {"client_id": client_id, "asked_by": by.pk, "words": words.strip()}
+        already: Question | None = Question.objects.filter(answered_at=None, **said).first()
+        if already is not None:
+            return already
+        asked: Question = Question.objects.create(business=business, asked_at=at, **said)
         facts = {"client": client_id, "words": asked.words}
         journal.append(book, "question.asked", facts, subject=asked.id, by=by, at=at)
         return asked

@@ -1,7 +1,7 @@
 """What verification says, and how it reads: by pages, so that no lock outlives a page."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ class Broken:
     table: str
     row: str
     what: str
+    lost: bool = field(default=False, compare=False)  # an archived file is gone; nothing else is wrong with its row
 
 
 def pages(rows: "QuerySet[Any]", *, key: str = "id") -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """Invoices against their sealed texts, and money lived again from the journal, entry by entry."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -65,6 +65,9 @@ def numbers() -> Iterator[Broken]:
     yield from compared("book", "numbers", ("first_numbers", book.first_numbers, continued))
     told = {facts(entry).get("number") for entry in entries(*ISSUED)}
     lost = _lost()
+    yield from _put_back(book, continued, lost)
+    for number in sorted(issued & lost):
+        yield Broken("invoice", number, "it was given before the restoring, and given again")
     for slot, last in book.numbers.items():
         series, _, year = slot.partition("/")
         first = continued.get(slot, 1)
@@ -79,6 +82,17 @@ def numbers() -> Iterator[Broken]:
     for number in sorted(issued):
         yield Broken("invoice", number, "the book never gave this number")
     yield from compared("book", "numbers", ("latest_on", book.latest_on, max((on for _, on in rows), default=None)))
+
+
+def _put_back(book: Book, continued: Mapping[str, int], lost: Collection[str]) -> Iterator[Broken]:
+    """A counter that stands before where the journal went on would give a number twice."""
+    ends = {slot: first - 1 for slot, first in continued.items()}
+    for series, year, position in filter(None, map(numbering.place_of, lost)):
+        slot = f"{series}/{year}"
+        ends[slot] = max(ends.get(slot, 0), position)
+    for slot, end in sorted(ends.items()):
+        if (stands := book.numbers.get(slot, 0)) < end:
+            yield Broken("book", "numbers", f"{slot} is at {stands}, and the journal went on after {end}")
 
 
 def _lost() -> set[str]:

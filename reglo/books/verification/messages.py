@@ -117,4 +117,4 @@ def _lost(row: str, hashes: Any, *, table: str = "document") -> Iterator[Broken]
         try:
             archive.read(digest)
         except (archive.MissingFile, AssertionError):  # What is no hash was not written here.
-            yield Broken(table, row, f"file {digest} is missing or changed")
+            yield Broken(table, row, f"file {digest} is missing or changed", lost=True)

@@ -11,6 +11,7 @@ from reglo import clock
 from reglo.access import Asked
 from reglo.books import clients, method
 from reglo.books.clients import Client
+from reglo.books.tenancy import uuid7
 from reglo.rules import amounts, terms
 from reglo.rules.reading import CannotRead
 from reglo.web import countries
@@ -163,6 +164,7 @@ class ClientForm(forms.Form):
         help_text=_("L’appel et le texte le plus doux d’abord ; rien au-dessus du premier niveau sans vous."),
     )
     note = Words(label=_("À savoir"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    request_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, asked: Asked, client: Client | None = None, *, data: Any = None) -> None:
         super().__init__(data, initial=_present(asked, client), use_required_attribute=False)
@@ -215,7 +217,7 @@ class ClientForm(forms.Form):
         """Days of the month, in order."""
         typed = str(self.cleaned_data["pay_days"]).replace(";", ",").replace(" et ", ",").replace(" and ", ",")
         days = [day.strip() for day in typed.split(",") if day.strip()]
-        if not all(day.isdigit() and 1 <= int(day) <= MONTH_DAYS for day in days):
+        if not all(day.isdecimal() and 1 <= int(day) <= MONTH_DAYS for day in days):
             raise forms.ValidationError(gettext("Écrivez des jours du mois, de 1 à 31 : « 10, 25 »."))
         return ",".join(str(day) for day in sorted({int(day) for day in days}))
 
@@ -231,7 +233,7 @@ class ClientForm(forms.Form):
         typed = str(self.cleaned_data[name]).strip()
         if not typed:
             return None
-        if not typed.isdigit() or not 1 <= int(typed) <= most:
+        if not typed.isdecimal() or not 1 <= int(typed) <= most:
             raise forms.ValidationError(gettext("Écrivez un nombre entier, de 1 à %(most)s.") % {"most": most})
         return int(typed)
 
@@ -290,7 +292,8 @@ def _deviates(asked: Asked, client: Client) -> bool:
 def _present(asked: Asked, client: Client | None) -> dict[str, Any]:
     if client is None:
         home = "CA" if asked.business.place == "ca-qc" else "FR"
-        return {"kind": "business", "country": home, "language": "fr", "region": "QC" if home == "CA" else ""}
+        usual = {"kind": "business", "country": home, "language": "fr", "region": "QC" if home == "CA" else ""}
+        return {**usual, "request_key": uuid7()}
     kept = {name: getattr(client, name) for name in clients.CLIENT_FIELDS}
     kept["agreed_rate"] = (
         amounts.written(client.agreed_rate.normalize(), language(), decimals=0) if client.agreed_rate else ""

@@ -24,6 +24,7 @@ from reglo.documents import messages as texts
 from reglo.rules import amounts, roles
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Problem
+from reglo.web import viewers
 from reglo.web.payments.form import MEANS
 from reglo.web.settings.section import Words, language
 from reglo.web.templatetags import reglo as tags
@@ -129,7 +130,8 @@ class PromiseNote(Note):
 
 def _confirmation(around: Around, followed: cases.Followed, noted: calls.Call) -> texts.Filled | None:
     try:
-        return calls.confirmation_of(around.request.business, followed, noted, today=around.today)
+        delegate = viewers.of(around.request).delegate
+        return calls.confirmation_of(around.request.business, followed, noted, today=around.today, delegate=delegate)
     except texts.CannotFill:
         return None
 

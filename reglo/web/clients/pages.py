@@ -57,8 +57,8 @@ class Line:
 @needs("clients.see")
 def clients(request: Asked) -> HttpResponse:
     """Everyone, by name; a search narrows."""
-    sought = request.GET.get("q", "").strip()
-    page = standing.clients_page(request.business, sought=sought, after=request.GET.get("apres", ""))
+    sought = request.GET.get("q", "").replace("\0", "").strip()
+    page = standing.clients_page(request.business, sought=sought, after=request.GET.get("apres", "").replace("\0", ""))
     owed = standing.accounts(
         request.business, [one.id for one in page.rows], today=clock.today(request.business.time_zone)
     )
@@ -194,6 +194,7 @@ def new(request: Asked) -> HttpResponse:
         mission=form.of_mission(),
         by=request.user,
         at=clock.now(),
+        request_key=form.cleaned_data["request_key"],
     )
     messages.success(request, gettext("%(name)s est dans vos clients.") % {"name": added.name})
     return SeeOther(reverse("client", args=[added.id]))

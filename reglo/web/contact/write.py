@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from reglo import clock
@@ -29,7 +30,7 @@ from reglo.rules.tone import Remark
 from reglo.web.answers import SeeOther
 from reglo.web.contact import call
 from reglo.web.settings.section import Words
-from reglo.web.templatetags.reglo import locale
+from reglo.web.templatetags.reglo import locale, typeset
 from reglo.web.today import cards, page, saying
 
 FOOT = f"\n{markdown.part()}\n"
@@ -83,17 +84,22 @@ def sheet(request: Asked, client_id: uuid.UUID) -> HttpResponse:
     """The words of a step, ready to be read again, changed and sent."""
     _card, followed = call.found(request, client_id)
     options = _steps(followed, page.today_of(request))
+    if not options:
+        messages.info(request, typeset(gettext("Votre escalier n’a pas d’étape à écrire pour ce client : appelez.")))
+        return SeeOther(reverse("client", args=[client_id]))
     asked = request.POST.get("step") or request.GET.get("etape", "")
     card, _followed = call.found(request, client_id, step=asked if asked in options else options[0])
     form = _form(request, card)
-    if request.method == "POST" and request.POST.get("do") in {NOW, LATER} and form.is_valid():
+    stopped = form.is_bound and request.POST.get("do") in {NOW, LATER}
+    if stopped and asked and asked not in options:
+        form.add_error(None, typeset(gettext("Cette étape a changé entre-temps : relisez la carte.")))
+    elif stopped and form.is_valid():
         remarks = _remarks(card, form.cleaned_data)
         if not remarks or request.POST.get("seen") == "1" or request.POST["do"] == LATER:
             try:
                 return _sent(request, card, followed, form.cleaned_data)
             except FieldRefusal as refusal:
                 form.refuse(refusal.found)
-    stopped = form.is_bound and request.POST.get("do") in {NOW, LATER}
     context = _context(request, card, followed, form, options) | {"refused": bool(form.errors)}
     return render(request, "web/contact/write.html", context, status=422 if stopped else 200)
 

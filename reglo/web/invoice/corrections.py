@@ -38,7 +38,7 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
         "reason": request.POST.get("reason", "")[:REASON_CHARS_MAX].replace("\0", ""),
         "amount": request.POST.get("amount", "")[:60],
         "concession": request.POST.get("concession") == "1",
-        "lines": {int(i) for i in request.POST.getlist("line") if i.isdigit() and len(i) < 4},
+        "lines": {int(i) for i in request.POST.getlist("line") if i.isdecimal() and len(i) < 4},
     }
     errors, amount = _read(invoice, typed)
     if not errors:

@@ -20,7 +20,7 @@ class Agenda(Section):
     key = "agenda"
     title = _("Agenda privé")
     note = _("Vos prochains contacts dans l’agenda de votre téléphone. Les noms seulement ; l’adresse est un secret.")
-    verb = "account.change"
+    verb = "followups.see"
     button = _("Faire une nouvelle adresse")
     after = "web/settings/_agenda.html"
 

@@ -16,7 +16,7 @@ from reglo.access import Asked, needs
 from reglo.books import members
 from reglo.books.followups import bank, pauses, sending, today
 from reglo.books.tenancy import uuid7
-from reglo.rules import dates
+from reglo.rules import dates, roles
 from reglo.rules.reading import CannotRead, FieldRefusal
 from reglo.web import viewers
 from reglo.web.answers import SeeOther
@@ -37,6 +37,8 @@ def check_bank(request: Asked) -> HttpResponse:
     if request.method == "POST":
         bank.check(request.business, on=page.today_of(request), by=request.user, at=clock.now())
         messages.info(request, typeset(_("C’est noté : la banque est vérifiée aujourd’hui.")))
+    if not roles.may(request.role, "followups.see"):
+        return SeeOther(reverse("payments"))
     return again(request)
 
 

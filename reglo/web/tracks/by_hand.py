@@ -30,10 +30,11 @@ class AddressForm(TrackForm):
         super().__init__(desk, data=data, initial=initial)
 
     def clean(self) -> dict[str, Any]:
-        """One of the two is another one."""
+        """One of the two at least, and another one than before."""
         given, contact = self.cleaned_data, self.desk.contact
-        same = contact is not None and all(given.get(name) == getattr(contact, name) for name in ("email", "phone"))
-        if same and not self.errors:
+        typed = {name: given.get(name) or "" for name in ("email", "phone")}
+        known = {name: getattr(contact, name, "") for name in typed}
+        if (typed == known or not any(typed.values())) and not self.errors:
             self.add_error("email", gettext("C’est l’adresse qui revient : écrivez-en une autre, ou un téléphone."))
         return given
 

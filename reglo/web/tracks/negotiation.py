@@ -41,8 +41,8 @@ class NegotiationForm(TrackForm):
 
     def __init__(self, desk: Desk, *, data: Any = None) -> None:
         kept = desk.track.facts if desk.track else {}
-        calendar = desk.followed.case.calendar
-        offered = {name: tags.day(calendar.after(desk.today, n)) for name, n in zip(DAYS, OFFERED_DAYS, strict=True)}
+        self.offered = _offered(desk, str(kept.get("days", "")))
+        offered = {name: tags.day(day) for name, day in zip(DAYS, self.offered, strict=False)}
         known = {name: str(kept[name]) for name in PREPARED if kept.get(name)}
         super().__init__(desk, data=data, initial=offered | known)
 
@@ -83,9 +83,7 @@ class NegotiationSheet(Sheet):
     def words(self, form: TrackForm) -> Filled:
         """The answer to a discount asked for."""
         assert isinstance(form, NegotiationForm)
-        calendar = self.desk.followed.case.calendar
-        days = form.days if form.is_bound else [calendar.after(self.desk.today, n) for n in OFFERED_DAYS]
-        extra = partial(_values, days, self.desk.today)
+        extra = partial(_values, form.days if form.is_bound else form.offered, self.desk.today)
         return self.desk.filled(saying.NEGOTIATION, self.desk.late, extra)
 
     def act(self, form: TrackForm, reply: Reply) -> Done:
@@ -117,6 +115,12 @@ class NegotiationSheet(Sheet):
         )
         tracks.prepare(business, track_id=track.id, facts=form.prepared, by=self.desk.request.user, at=at)
         return gettext("Votre préparation est gardée, pour vous.")
+
+
+def _offered(desk: Desk, kept: str) -> list[date]:
+    """The dates kept with the track that are still to come; else three, a few business days apart."""
+    ahead = [day for one in kept.split(", ") if one and (day := date.fromisoformat(one)) > desk.today]
+    return ahead or [desk.followed.case.calendar.after(desk.today, n) for n in OFFERED_DAYS]
 
 
 def _values(days: list[date], today: date, locale: Locale) -> saying.Values:

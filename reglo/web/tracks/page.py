@@ -112,8 +112,12 @@ def _post(request: Asked, sheet: Sheet) -> HttpResponse:
     do = request.POST.get("do", SEND)
     if do == DONE:
         return _by_hand(request, sheet)
-    if (said := _gesture(request, sheet, do)) is not None:
-        messages.success(request, tags.typeset(said))
+    try:
+        said, level = sheet.does(do), messages.SUCCESS
+    except FieldRefusal as refusal:
+        said, level = refusal.reason(language()), messages.WARNING
+    if said is not None:
+        messages.add_message(request, level, tags.typeset(said))
         return SeeOther(request.get_full_path())
     form = sheet.form(request.POST)
     if not form.is_valid():
@@ -121,13 +125,6 @@ def _post(request: Asked, sheet: Sheet) -> HttpResponse:
     if not sheet.has_words:
         return _kept(request, sheet, form)
     return _written(request, sheet, form, sends=do == SEND)
-
-
-def _gesture(request: Asked, sheet: Sheet, do: str) -> str | None:
-    try:
-        return sheet.does(do)
-    except FieldRefusal as refusal:
-        return refusal.reason(language())
 
 
 def _written(request: Asked, sheet: Sheet, form: TrackForm, *, sends: bool) -> HttpResponse:
@@ -184,7 +181,7 @@ def _by_hand(request: Asked, sheet: Sheet) -> HttpResponse:
         )  # fmt: skip
     except FieldRefusal as refusal:
         found = {"result": result, "result_error": refusal.reason(language())}
-        return _page(request, sheet, sheet.form(), status=422, **found)
+        return _page(request, sheet, sheet.form(request.POST), status=422, **found)
     messages.success(request, gettext("C’est noté : la suite reprend à son heure."))
     return SeeOther(reverse("client", args=[sheet.desk.client.id]))
 

@@ -15,7 +15,7 @@ from reglo.books.followups import plans, replies, saying, tracks
 from reglo.books.followups.cases import Owed
 from reglo.books.followups.plans import InstalmentPlan
 from reglo.books.followups.replies import Done, Reply
-from reglo.documents.messages import Filled
+from reglo.documents.messages import CannotFill, Filled
 from reglo.rules import amounts, dates, money
 from reglo.rules.followup import silences
 from reglo.rules.money import ZERO
@@ -116,6 +116,8 @@ class PlanSheet(Sheet):
         """What is proposed to the client."""
         assert isinstance(form, PlanForm)
         lines, sums, waive = _told(form, self.desk)
+        if not sums:  # each is contested: nothing to spread
+            raise CannotFill(["plan_lines"])
         currency = sums[0].currency
         extra = partial(_values, lines, currency, self.desk.today, waive)
         return self.desk.filled(saying.PLAN, sums, extra)
@@ -136,7 +138,8 @@ class PlanSheet(Sheet):
     def does(self, word: str) -> str | None:
         """The client accepted a plan, or did not."""
         act, _colon, plan_id = word.partition(":")
-        plan = self.desk.client.instalment_plans.filter(id=plan_id).first() if act in {"accept", "end"} else None
+        known = {str(row.id): row for row in self.desk.client.instalment_plans.all()}
+        plan = known.get(plan_id) if act in {"accept", "end"} else None
         if plan is None:
             return None
         whom: dict[str, Any] = {"on": self.desk.today, "by": self.desk.request.user, "at": clock.now()}
