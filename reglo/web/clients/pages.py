@@ -92,7 +92,7 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
-        "rows": [row_of(invoice) for invoice in page.rows],
+        "rows": [row_of(invoice, today) for invoice in page.rows],
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),
         **telling.part(late),
