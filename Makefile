@@ -47,9 +47,10 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m bench
 
-# The long campaigns of kills, races and mutations: make soak N=100000
+# The long campaigns of kills, races and mutations, on both databases: make soak N=100000
 soak: $(STAMP)
-	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest tests -m soak -n $(JOBS)
+	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -m soak -n $(JOBS)
+	REGLO_SOAK=$(N) tools/with-postgres tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -m "soak and database" -n $(JOBS)
 
 # The pictures of the README, made from the demo.
 shots: $(STAMP)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, clients, drafts, halts, journal, outbox, payments, people, presenting, writing
+from reglo.books import archive, clients, drafts, halts, journal, method, outbox, payments, people, presenting, writing
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
 from reglo.packs import issue as issuing
@@ -287,6 +287,7 @@ def _new_client(
 ) -> uuid.UUID:
     """The client typed on the paper becomes a client of the book in the same transaction."""
     buyer = sealed.buyer
+    familiar = bool(method.value(business, "familiar_default", on=sealed.issued_on).value)
     record = clients.added(
         business,
         book,
@@ -304,7 +305,7 @@ def _new_client(
             "neq": buyer.neq,
             "language": sealed.language,
         },
-        billing={"name": buyer.attention, "email": buyer.email, "phone": buyer.phone},
+        billing={"name": buyer.attention, "email": buyer.email, "phone": buyer.phone, "familiar": familiar},
         by=by,
         at=at,
     )

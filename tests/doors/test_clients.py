@@ -1,11 +1,12 @@
 """Clients: written once, checked as one writes, found by whoever may."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from reglo.books import clients, drafts, invoices, payments
+from reglo.books import clients, drafts, invoices, method, payments
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
@@ -230,3 +231,15 @@ def test_a_client_who_owes_nothing_and_is_owed_nothing_is_told_so(business, clie
 )  # fmt: skip
 def test_an_address_stands_as_its_country_writes_it(business, client, written, shown_as):
     assert shown_as in shown(client.get(f"/clients/{ready.client(business, **written).id}/"))
+
+
+@pytest.mark.parametrize("familiar", [True, False])
+def test_a_new_client_is_addressed_as_the_method_says(familiar):
+    business = ready.business()
+    method.apply(business, values={"familiar_default": familiar}, on=TODAY, by=owner_of(business), at=NOW)
+
+    page = shown(signed_in(owner_of(business)).get("/clients/nouveau/"))
+
+    box = re.search('<input[^>]*name="billing_familiar"[^>]*>', page)
+    assert box is not None
+    assert ("checked" in box[0]) is familiar

@@ -293,7 +293,9 @@ def _present(asked: Asked, client: Client | None) -> dict[str, Any]:
     if client is None:
         home = "CA" if asked.business.place == "ca-qc" else "FR"
         usual = {"kind": "business", "country": home, "language": "fr", "region": "QC" if home == "CA" else ""}
-        return {**usual, "request_key": uuid7()}
+        today = clock.today(asked.business.time_zone)
+        familiar = bool(method.value(asked.business, "familiar_default", on=today).value)
+        return {**usual, "request_key": uuid7(), "billing_familiar": familiar, "mission_familiar": familiar}
     kept = {name: getattr(client, name) for name in clients.CLIENT_FIELDS}
     kept["agreed_rate"] = (
         amounts.written(client.agreed_rate.normalize(), language(), decimals=0) if client.agreed_rate else ""
