@@ -25,6 +25,7 @@ from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
 from reglo.web import letters
+from reglo.web.invoice import after
 from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
 
@@ -108,10 +109,13 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
 def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """The part about the message."""
     message, server = latest(invoice), post.server()
+    dispatched = _dispatched(request, message) if message else None
+    gone = dispatched is not None and dispatched.state in {"sent", "handed"}
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "message": _dispatched(request, message) if message else None,
+        "message": dispatched,
+        "after": after.of(request, invoice, clock.today(request.business.time_zone)) if gone else None,
         "may_send": roles.may(request.role, "outbox.hand_over"),
         "sends": server is not None and server.works,
     }
