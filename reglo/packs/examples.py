@@ -81,7 +81,8 @@ class Case:
         """The mentions as they are read: an invisible space is a space."""
         draft = issue.completed(self.draft)
         asked = packs.Asked(packs.get(self.place), draft, self.on, self.choices)
-        return tuple(" ".join(mention.text.split()) for mention in mentions.resolve(asked).mentions)
+        read = [mention for mention in mentions.resolve(asked).mentions if mention.code != mentions.ROUTING]
+        return tuple(" ".join(mention.text.split()) for mention in read)
 
     def _gaps(self) -> tuple[str, ...]:
         found = issue.missing(

@@ -17,7 +17,7 @@ from typing import cast
 from reglo import packs
 from reglo.packs import Asked, Choices, NoFigure, NoTreatment, Pack, identifiers, mentions, units
 from reglo.rules import money, preflight, sealing, tax
-from reglo.rules.invoicing import Draft, Figure, Instalment, Mention, Party, Payment, Sealed, TaxTotal, Totals
+from reglo.rules.invoicing import Address, Draft, Figure, Instalment, Mention, Party, Payment, Sealed, TaxTotal, Totals
 from reglo.rules.preflight import Finding, addable, gap, gaps, warning
 from reglo.rules.reading import Said
 from reglo.rules.sealing import CannotIssue
@@ -38,6 +38,7 @@ def completed(draft: Draft, *, pack: Pack | None = None) -> Draft:
         seller=_plain(draft.seller, pack.country),
         buyer=draft.buyer and _plain(draft.buyer, pack.country),
         payment=_plain_account(draft.payment),
+        delivered_to=draft.delivered_to and _at_home(draft.delivered_to, pack.country),
     )
     return pack.local.completed(plain)
 
@@ -208,7 +209,7 @@ def _plain(party: Party, country: str) -> Party:
     """The party with identifiers without spaces, and a country."""
     return replace(
         party,
-        address=replace(party.address, country=party.address.country or country),
+        address=_at_home(party.address, country),
         siren=_bare(party.siren),
         siret=_bare(party.siret),
         vat=_bare(party.vat),
@@ -216,6 +217,11 @@ def _plain(party: Party, country: str) -> Party:
         gst=_bare(party.gst),
         qst=_bare(party.qst),
     )
+
+
+def _at_home(address: Address, country: str) -> Address:
+    """An address without a country is at home."""
+    return replace(address, country=address.country or country)
 
 
 def _plain_account(payment: Payment) -> Payment:

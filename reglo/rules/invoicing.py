@@ -118,6 +118,7 @@ class Draft:
     corrects_number: str = ""  # BT-25, for a credit note
     corrects_issued_on: date | None = None  # BT-26
     reason: str = ""  # why a credit note is written
+    delivered_to: Address | None = None  # where goods go when it is not the buyer's address (BG-15)
 
 
 @dataclass(frozen=True)
@@ -229,6 +230,7 @@ class Sealed:
     corrects_number: str = ""
     corrects_issued_on: date | None = None
     reason: str = ""
+    delivered_to: Address | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
 

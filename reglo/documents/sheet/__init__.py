@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any
 
 from reglo.documents.sheet import body, ink, paying
-from reglo.documents.sheet.parties import client_number, footer_lines, sender_lines, window_lines
+from reglo.documents.sheet.parties import client_number, delivered_to, footer_lines, sender_lines, window_lines
 from reglo.documents.sheet.paying import Fact
 from reglo.documents.sheet.words import Copy, Label, Voice, voice_of
 from reglo.documents.typography import NB, amount, currency_sign, date_long, date_span
@@ -129,6 +129,7 @@ def _facts(sealed: Sealed, voice: Voice) -> list[Fact]:
         key = "due" if len(sealed.instalments) == 1 else "first_due"
         add(key, date_long(sealed.instalments[0].due_on, voice.locale), strong=True)
     add(*_served(sealed, voice))
+    add("delivered_to", delivered_to(sealed, voice))
     add("order", sealed.purchase_order)
     add("contract", sealed.contract)
     add("commitment", sealed.commitment)

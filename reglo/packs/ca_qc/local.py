@@ -48,6 +48,11 @@ def offered(pack: "Pack", _on: date, situation: Situation) -> tuple[str, ...]:
     return tuple(dict.fromkeys([expected(situation), *others]))
 
 
+def asks(_pack: "Pack", _on: date, _situation: Situation) -> tuple[str, ...]:
+    """Nothing: the general rule follows from the client's address alone."""
+    return ()
+
+
 def expected(situation: Situation) -> str:
     """What the general rule says for a registered seller; an unknown province counts as Québec."""
     if situation.buyer.country not in ("", COUNTRY):
