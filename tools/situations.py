@@ -38,10 +38,15 @@ WORDS = {
         "late": "Entre professionnels, une facture française porte aussi le taux des pénalités de retard (PMD), "
         "l’indemnité de 40 € (PMT) et l’escompte ou son absence (AAB). Au Québec, les deux taxes portent sur le même "
         "prix : la norme EN 16931 ne sait pas le dire, et il n’y a ni catégorie ni code.",
-        "head": "| Situation | Ce qui s’imprime | Catégorie | Code | Exemple |",
-        "no_tax": "aucune taxe",
+        "route": "Le flux (BAR) dit à une plateforme comment traiter le document ; il ne s’imprime pas.",
+        "head": "| Situation | Ce qui s’imprime | Catégorie | Code | Flux | Exemple |",
+        "no_tax": "Aucune taxe, aucun numéro",
         "none": "–",
-        "colon": " : ",
+        "numbers": "Nos de TVA : {seller}, {buyer}",
+        "siren": "Client : SIREN {siren}",
+        "siret": "Client : SIRET {siret}",
+        "service_code": "Code service {buyer_reference}, engagement {commitment}",
+        "delivery": "Livraison à {town}",
     },
     "en": {
         "title": "Situations",
@@ -51,10 +56,15 @@ WORDS = {
         "late": "Between businesses, a French invoice also carries the rate of late penalties (PMD), the €40 indemnity "
         "(PMT) and the early-payment discount or its absence (AAB). In Québec both taxes bear on the same price: "
         "EN 16931 cannot say so, and there is neither category nor code.",
-        "head": "| Situation | What is printed | Category | Code | Example |",
-        "no_tax": "no tax",
+        "route": "The flow (BAR) tells a platform how to treat the document; it is not printed.",
+        "head": "| Situation | What is printed | Category | Code | Flow | Example |",
+        "no_tax": "No tax, no number",
         "none": "–",
-        "colon": ": ",
+        "numbers": "VAT nos.: {seller}, {buyer}",
+        "siren": "Client: SIREN {siren}",
+        "siret": "Client: SIRET {siret}",
+        "service_code": "Service code {buyer_reference}, commitment {commitment}",
+        "delivery": "Delivered to {town}",
     },
 }
 
@@ -76,16 +86,14 @@ class Row:
 def rows() -> tuple[Row, ...]:
     """Every situation of every place, in the order of its file."""
     found = tuple(
-        Row(case, case.shown, _sealed(case, case.shown, number))
-        for number, case in enumerate((case for case in examples.cases() if case.shown), 1)
-        if case.shown
+        Row(case, case.shown, _sealed(case, case.shown)) for case in examples.cases() if case.shown is not None
     )
     names = [row.name for row in found]
     assert len(names) == len(set(names)), "two situations of one place have the same key"
     return found
 
 
-def _sealed(case: examples.Case, shown: examples.Shown, number: int) -> Sealed:
+def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
     """The case with what a person adds: its object, how to be paid, where the message goes."""
     draft, language = case.draft, "en" if case.draft.language == "en" and case.place == "fr" else "fr"
     assert draft.buyer is not None, case.name
@@ -100,7 +108,7 @@ def _sealed(case: examples.Case, shown: examples.Shown, number: int) -> Sealed:
         return (Instalment(case.on + timedelta(days=examples.DUE_DAYS), payable),)
 
     return issue.seal(
-        draft, number=f"{case.on.year}-{number:03}", on=case.on, instalments_of=due, choices=case.choices,
+        draft, number=f"{case.on.year}-101", on=case.on, instalments_of=due, choices=case.choices,
         terms_sentence=TERMS[language], prepaid=case.prepaid,
     )  # fmt: skip
 
@@ -111,10 +119,10 @@ def _sealed(case: examples.Case, shown: examples.Shown, number: int) -> Sealed:
 def page(language: str) -> str:
     """The whole page in one language."""
     words = WORDS[language]
-    lines = [f"# {words['title']}", "", words["intro"], "", words["late"]]
+    lines = [f"# {words['title']}", "", words["intro"], "", f"{words['late']} {words['route']}"]
     for place in packs.PLACES:
         name = packs.get(place).name
-        lines += ["", f"## {name.en if language == 'en' else name.fr}", "", words["head"], "|---|---|---|---|---|"]
+        lines += ["", f"## {name.en if language == 'en' else name.fr}", "", words["head"], "|---|---|---|---|---|---|"]
         lines += [_line(row, language) for row in rows() if row.case.place == place]
     return "\n".join(lines) + "\n"
 
@@ -123,28 +131,48 @@ def _line(row: Row, language: str) -> str:
     said = row.shown.said.en if language == "en" else row.shown.said.fr
     categories = dict.fromkeys(tax.category for tax in row.sealed.taxes if tax.category)
     codes = dict.fromkeys(tax.exemption_code for tax in row.sealed.taxes if tax.exemption_code)
+    flows = [one.text for one in row.sealed.mentions if one.code == mentions.ROUTING]
     none = WORDS[language]["none"]
     cells = (
         said,
-        "<br>".join(_printed(row.sealed, language)),
+        "<br>".join((*_taxed(row.sealed, language), *_said(row.sealed, language), *_known(row.sealed, language))),
         ", ".join(f"`{one}`" for one in categories) or none,
         ", ".join(f"`{one}`" for one in codes) or none,
-        f"[{row.sealed.number}](situations/{row.name}.pdf)",
+        ", ".join(f"`{one}`" for one in flows) or none,
+        f"[PDF](situations/{row.name}.pdf)",
     )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _printed(sealed: Sealed, language: str) -> Iterator[str]:
-    """The taxes with their numbers, then the mentions of the situation; those of late payment are on every paper."""
-    words = WORDS[language]
+def _taxed(sealed: Sealed, language: str) -> Iterator[str]:
+    """The taxes charged, with the registration printed beside each."""
     for tax in sealed.taxes:
         rate = format(tax.rate.normalize(), "f").replace(".", "." if language == "en" else ",")
-        if tax.rate:
+        if tax.rate or tax.registration:
             registered = f" ({tax.registration})" if tax.registration else ""
             yield f"{tax.name} {rate}{'%' if language == 'en' else ' %'}{registered}"
     if not sealed.taxes:
-        yield words["no_tax"]
+        yield WORDS[language]["no_tax"]
+
+
+def _said(sealed: Sealed, language: str) -> Iterator[str]:
+    """The mentions of the situation, word for word; those of late payment are on every paper."""
     yield from (f"« {one.text} »" if language == "fr" else f"“{one.text}”" for one in sealed.mentions if not one.code)
+
+
+def _known(sealed: Sealed, language: str) -> Iterator[str]:
+    """What is printed of the client because of the situation."""
+    words, buyer = WORDS[language], sealed.buyer
+    if any(tax.category in ("AE", "K") for tax in sealed.taxes):
+        yield words["numbers"].format(seller=sealed.seller.vat, buyer=buyer.vat)
+    if buyer.kind == "public" and buyer.siret:
+        yield words["siret"].format(siret=buyer.siret)
+    elif buyer.siren and buyer.kind != "consumer":
+        yield words["siren"].format(siren=buyer.siren)
+    if sealed.commitment:
+        yield words["service_code"].format(buyer_reference=sealed.buyer_reference, commitment=sealed.commitment)
+    if sealed.delivered_to:
+        yield words["delivery"].format(town=sealed.delivered_to.city)
 
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────
