@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from reglo import packs
-from reglo.books import clients, presenting, unprinted
+from reglo.books import clients, presenting, sales, unprinted
 from reglo.documents import messages
 from reglo.documents.typography import Locale
 from reglo.packs import Choices, ceilings, issue
@@ -63,14 +63,15 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
     content: Mapping[str, Any] = draft.content
     profile = presenting.with_typed(profile, content.get("seller") or {}, business.place)
     reader = _Reader(typing_language(content, business))
-    corrects = draft.corrects
+    corrects, to = draft.corrects, buyer(draft, business)
+    decided = sales.choices(content, presenting.choices(profile))
     value = invoicing.Draft(
         place=business.place,
         kind=cast("invoicing.DocumentKind", draft.kind),
         language=content.get("language") or "fr",
         currency=content.get("currency") or business.currency,
         seller=presenting.seller(profile),
-        buyer=buyer(draft, business),
+        buyer=to,
         subject=content.get("subject", ""),
         subject_detail=content.get("subject_detail", ""),
         purchase_order=content.get("purchase_order", ""),
@@ -87,9 +88,9 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
         corrects_number=corrects.number if corrects else "",
         corrects_issued_on=corrects.issued_on if corrects else None,
         reason=content.get("reason", ""),
+        delivered_to=sales.delivered_to(content, decided, to),
     )
-    decided = presenting.choices(profile)
-    return _judged(with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
+    return _judged(sales.with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
 
 
 def _judged(value: invoicing.Draft, reader: _Reader, *, on: date, decided: Choices) -> Reading:
@@ -114,33 +115,6 @@ def typing_language(content: Mapping[str, Any], business: "Business") -> str:
     """
     said = content.get("typed_in") or content.get("language")
     return "en" if said == "en" else business.locale
-
-
-def treatments(value: invoicing.Draft, *, on: date, choices: Choices) -> tuple[packs.Treatment, ...]:
-    """The taxes that make sense on the lines of a draft, the most likely first."""
-    buyer = value.buyer or invoicing.Party(name="")
-    return packs.get(value.place).treatments(
-        on,
-        value.seller,
-        buyer.kind,
-        buyer.address.country,
-        buyer_region=buyer.address.region,
-        buyer_postal_code=buyer.address.postal_code,
-        kind=value.kind,
-        registered=choices.registered,
-    )
-
-
-def with_usual_tax(value: invoicing.Draft, *, on: date, choices: Choices) -> invoicing.Draft:
-    """The draft where a line whose tax nobody chose bears the most likely one, which the paper shows."""
-    if all(line.tax for line in value.lines) and all(one.tax for one in value.adjustments):
-        return value
-    usual = treatments(value, on=on, choices=choices)[0].key
-    return replace(
-        value,
-        lines=tuple(replace(line, tax=line.tax or usual) for line in value.lines),
-        adjustments=tuple(replace(one, tax=one.tax or usual) for one in value.adjustments),
-    )
 
 
 def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices) -> tuple[Finding, ...]:

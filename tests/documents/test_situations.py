@@ -30,7 +30,9 @@ def address_of(key: str, party: str) -> tuple[str | None, str | None]:
 def numbers_of(key: str) -> list[str]:
     """The SIREN of the buyer (BT-47)."""
     root = etree.fromstring(facturx.written(sealed(key)))
-    return [node.text or "" for node in root.iterfind(f".//{RAM}BuyerTradeParty/{RAM}SpecifiedLegalOrganization/{RAM}ID")]
+    return [
+        node.text or "" for node in root.iterfind(f".//{RAM}BuyerTradeParty/{RAM}SpecifiedLegalOrganization/{RAM}ID")
+    ]
 
 
 def routing(key: str) -> list[str]:
@@ -109,7 +111,9 @@ def test_a_public_body_is_told_by_its_siret_its_service_and_its_commitment(paper
     assert "SCMARCHES" in page and "EJ-2026-0042" in page
 
 
-@pytest.mark.parametrize(("key", "town", "country"), [("goods-delivered", "Angers", "FR"), ("eu-goods", "Flémalle", "BE")])
+@pytest.mark.parametrize(
+    ("key", "town", "country"), [("goods-delivered", "Angers", "FR"), ("eu-goods", "Flémalle", "BE")]
+)
 def test_goods_say_where_they_went(key: str, town: str, country: str, paper: Callable[[Sealed], Paper]) -> None:
     root = etree.fromstring(facturx.written(sealed(key)))
     (there,) = root.iterfind(f".//{RAM}ShipToTradeParty/{RAM}PostalTradeAddress")

@@ -74,4 +74,8 @@ def test_a_page_that_was_changed_by_hand_is_seen(tmp_path, monkeypatch):
     (tmp_path / "situations" / "fr-franchise.pdf").unlink()
     (tmp_path / "situations" / "fr-forgotten.pdf").touch()
 
-    assert list(situations.stale()) == ["situations.fr.md", "situations/fr-forgotten.pdf", "situations/fr-franchise.pdf"]
+    assert list(situations.stale()) == [
+        "situations.fr.md",
+        "situations/fr-forgotten.pdf",
+        "situations/fr-franchise.pdf",
+    ]

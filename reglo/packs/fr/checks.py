@@ -14,8 +14,8 @@ from reglo.packs.facts import NoFigure
 from reglo.packs.fr.local import CURRENCY, OF_GOODS, OF_SERVICES, penalty_floor, zone_of
 from reglo.packs.mentions import Asked
 from reglo.packs.treatments import Situation
-from reglo.rules.invoicing import Address, Party
 from reglo.rules import amounts
+from reglo.rules.invoicing import Address, Party
 from reglo.rules.preflight import Finding, gap, warning
 
 _AT_HOME = ("mainland", "corsica", "overseas", "untaxed")

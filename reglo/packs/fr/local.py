@@ -218,11 +218,13 @@ def completed(draft: Draft) -> Draft:
 
 
 def extras(asked: Asked) -> dict[str, str]:
-    """The billing framework (BT-23) and, on option, VAT due on invoicing (BT-8)."""
+    """The billing framework (BT-23), on option VAT due on invoicing (BT-8), and where a service was rendered."""
     letter = {"services": "S", "goods": "B", "both": "M"}[asked.choices.operations]
     paid = asked.totals is not None and asked.totals.prepaid > 0 and asked.totals.payable == 0
     digit = "2" if paid else "4" if asked.choices.after_deposit else "1"
     found = {"framework": letter + digit}
     if asked.choices.vat_on_debits:
         found["tax_point"] = "debits"
+    if asked.choices.performed_at:
+        found["performed_at"] = asked.choices.performed_at
     return found
