@@ -166,3 +166,18 @@ def test_the_story_moves_with_its_day(today):
             assert max(bill.on for bill in told_then.bills) == today or name == "maxime"
             assert all(receipt.on <= today for bill in told_then.bills for receipt in bill.receipts)
             assert all(receipt.on >= bill.on for bill in told_then.bills for receipt in bill.receipts)
+
+
+def test_camille_has_an_invoice_of_each_ordinary_situation(told):
+    with tenant(told["Camille"].id):
+        sealed = [one.sealed for one in told["Camille"].invoices.select_related("entry").filter(kind=drafts.INVOICE)]
+    found = {(one.buyer.name, one.taxes[0].category, one.taxes[0].exemption_code) for one in sealed}
+
+    assert found >= {
+        ("Atelier Nord SAS", "E", "VATEX-FR-FRANCHISE"),
+        ("Mairie de Brévalles", "E", "VATEX-FR-FRANCHISE"),
+        ("Hélène Vidal", "E", "VATEX-FR-FRANCHISE"),
+        ("Les Amis du Canal", "E", "VATEX-FR-FRANCHISE"),
+        ("Imprimerie de la Meuse SRL", "AE", "VATEX-EU-AE"),
+        ("Fondation du Léman", "O", "VATEX-EU-O"),
+    }

@@ -162,8 +162,11 @@ class _Teller:
 
     def _content(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What a person would have typed in the editor: strings, and lists of strings."""
-        kept = ("subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "terms", "reason")
-        content: dict[str, Any] = {name: row[name] for name in (*kept, "language") if name in row}
+        kept = (
+            "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "terms", "reason",
+            "performed_at", "language",
+        )  # fmt: skip
+        content: dict[str, Any] = {name: row[name] for name in kept if name in row}
         for name in ("service_from", "service_to"):
             if name in row:
                 content[name] = f"{self.day(row[name]):{WRITTEN_DAY[self.place]}}"
