@@ -10,7 +10,7 @@ N ?= 1000
 # Tests: make test PYTEST="tests/rules -k terms"
 PYTEST ?= tests
 
-.PHONY: install run test test-sqlite test-postgres lint bench soak shots lock words clean prerequisites
+.PHONY: install run test test-sqlite test-postgres lint bench soak shots situations lock words clean prerequisites
 
 install: $(STAMP)
 
@@ -55,6 +55,10 @@ soak: $(STAMP)
 # The pictures of the README, made from the demo.
 shots: $(STAMP)
 	$(BIN)/python -m tools.shots
+
+# The tables of situations and their PDFs, made from the worked cases of the packs.
+situations: $(STAMP)
+	$(BIN)/python tools/situations.py
 
 # Both locks, for every platform, with the digest of each file and without the address it came from.
 lock: $(STAMP)

@@ -95,7 +95,8 @@ def rows() -> tuple[Row, ...]:
 
 def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
     """The case with what a person adds: its object, how to be paid, where the message goes."""
-    draft, language = case.draft, "en" if case.draft.language == "en" and case.place == "fr" else "fr"
+    draft = case.draft
+    language = draft.language if case.place == "fr" else "fr"
     assert draft.buyer is not None, case.name
     draft = replace(
         draft,
@@ -109,8 +110,16 @@ def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
 
     return issue.seal(
         draft, number=f"{case.on.year}-101", on=case.on, instalments_of=due, choices=case.choices,
-        terms_sentence=TERMS[language], prepaid=case.prepaid,
+        terms_sentence=_terms(case), prepaid=case.prepaid,
     )  # fmt: skip
+
+
+def _terms(case: examples.Case) -> str:
+    """Nothing is due on a credit note; beside English, Québec says French first."""
+    if case.draft.kind == "credit_note":
+        return ""
+    both = case.place == "ca-qc" and case.draft.language == "en"
+    return f"{TERMS['fr']} / {TERMS['en']}" if both else TERMS[case.draft.language]
 
 
 # ── The table ────────────────────────────────────────────────────────────────────────────────────

@@ -179,5 +179,5 @@ def test_camille_has_an_invoice_of_each_ordinary_situation(told):
         ("Hélène Vidal", "E", "VATEX-FR-FRANCHISE"),
         ("Les Amis du Canal", "E", "VATEX-FR-FRANCHISE"),
         ("Imprimerie de la Meuse SRL", "AE", "VATEX-EU-AE"),
-        ("Fondation du Léman", "O", "VATEX-EU-O"),
+        ("Théâtre du Fleuve", "O", "VATEX-EU-O"),
     }

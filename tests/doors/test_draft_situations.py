@@ -155,9 +155,11 @@ def test_the_answer_is_sealed_and_said_again_by_what_comes_after():
     consumer = issued(business, buyer=buyer(**CONSUMER), performed_at="chez vous")
 
     with tenant(business.id):
-        goods, service = (business.invoices.select_related("entry").get(id=one.id).sealed for one in (invoice, consumer))
+        goods, service = (
+            business.invoices.select_related("entry").get(id=one.id).sealed for one in (invoice, consumer)
+        )
 
-    assert [one.text for one in goods.mentions][0] == "Livraisons de biens"
+    assert goods.mentions[0].text == "Livraisons de biens"
     assert (goods.delivered_to.city, goods.delivered_to.country, goods.extra["framework"]) == ("Angers", "FR", "B1")
     assert corrections.again(goods)["sold"] == "goods"
     assert corrections.again(goods)["delivery"] == "Halles, quai 2\n49100 Angers"
