@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import drafts, invoices, writing
+from reglo.books import crediting, drafts, writing
 from reglo.books.tenancy import uuid7
 from reglo.packs import issue
 from reglo.rules import amounts, invoicing, money
@@ -75,7 +75,7 @@ def content_of(
 ) -> dict[str, Any]:
     """What the draft of a credit note says. Raises CannotCorrect."""
     assert way in WAYS, way
-    if invoice.kind != drafts.INVOICE or invoices.left_to_credit(invoice) <= 0:
+    if invoice.kind != drafts.INVOICE or crediting.left_to_credit(invoice) <= 0:
         raise CannotCorrect("nothing_left")
     sealed = invoice.sealed
     content = {
@@ -83,7 +83,7 @@ def content_of(
         "subject": sealed.subject,
         "reason": reason,
         "replaces": way == REPLACE,
-        **_parts(sealed, _left(invoice), way=way, chosen=lines, amount=amount, reason=reason),
+        **_parts(sealed, crediting.left_by_treatment(invoice), way=way, chosen=lines, amount=amount, reason=reason),
     }
     return content | {CONCESSION: True} if concession else content
 
@@ -149,21 +149,6 @@ def _common(sealed: invoicing.Sealed) -> dict[str, Any]:
     return {"typed_in": "fr", **{name: getattr(sealed, name) for name in names}}
 
 
-def _left(invoice: "Invoice") -> Mapping[str, Decimal]:
-    """What is left before tax, by treatment, once earlier credit notes are taken off."""
-    left = {tax.tax: tax.basis for tax in invoice.sealed.taxes} or _untaxed(invoice.sealed)
-    for note in invoice.corrections.select_related("entry"):
-        given = {tax.tax: tax.basis for tax in note.sealed.taxes} or _untaxed(note.sealed)
-        for key, basis in given.items():
-            left[key] = left.get(key, ZERO) - basis
-    return left
-
-
-def _untaxed(sealed: invoicing.Sealed) -> dict[str, Decimal]:
-    """Where no tax has a row (a small supplier), the one treatment of the lines."""
-    return {sealed.lines[0].tax: sealed.totals.basis} if sealed.lines else {}
-
-
 def _parts(
     sealed: invoicing.Sealed,
     left: Mapping[str, Decimal],
@@ -195,7 +180,7 @@ def _shared(
     if amount <= 0:
         raise CannotCorrect("no_amount")
     open_ones = {key: basis for key, basis in left.items() if basis > 0}
-    if amount > sum(open_ones.values(), ZERO):
+    if amount > sum(left.values(), ZERO):
         raise CannotCorrect("too_much")
     shares = money.split(amount, list(open_ones.values()))
     title = reason or _words(sealed, "Réduction sur la facture {number}", "Reduction on invoice {number}")

@@ -8,17 +8,28 @@ a failed rendering burns no number and undoes none.
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, clients, drafts, halts, journal, method, outbox, payments, people, presenting, writing
+from reglo.books import (
+    archive,
+    clients,
+    crediting,
+    drafts,
+    halts,
+    journal,
+    method,
+    outbox,
+    payments,
+    people,
+    presenting,
+    writing,
+)
+from reglo.books.crediting import left_to_credit
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
-from reglo.packs import issue as issuing
-from reglo.rules import amounts, invoicing
-from reglo.rules.money import ZERO
+from reglo.rules import invoicing
 from reglo.rules.preflight import GAP, Finding, gap
 from reglo.rules.sealing import CannotIssue
 
@@ -142,7 +153,7 @@ def _reading(
     business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date
 ) -> writing.Reading:
     found = writing.read(draft, profile, business, on=on)
-    further = (*_restored(business), *_too_early(book, on), *_too_much(draft, found.value, on))
+    further = (*_restored(business), *_too_early(book, on), *crediting.findings(draft, found.value, on=on))
     return replace(found, findings=(*found.findings, *further))
 
 
@@ -222,38 +233,6 @@ def _too_early(book: journal.Book, on: date) -> tuple[Finding, ...]:
             text_fr=f"La dernière facture est du {latest}, après la date d’aujourd’hui ({on.isoformat()}) : "
             "vérifiez l’horloge de cette machine.",
             text_en=f"The last invoice is dated {latest}, after today ({on.isoformat()}): check this machine’s clock.",
-        ),
-    )
-
-
-def _too_much(draft: drafts.Draft, value: invoicing.Draft, on: date) -> tuple[Finding, ...]:
-    """A credit note gives back no more than what is left of the invoice it corrects, and something at least."""
-    if draft.corrects is None:
-        return ()
-    try:
-        _, totals = issuing.totals(value, on=on)
-    except CannotIssue:
-        return ()  # What cannot be added up is said at its line.
-    left, number = left_to_credit(draft.corrects), draft.corrects.number
-    if totals.grand <= 0:
-        return (
-            gap(
-                "correction",
-                "lines",
-                "Cet avoir ne rend rien : donnez un montant à une ligne au moins.",
-                "This credit note gives nothing back: give at least one line an amount.",
-            ),
-        )
-    if totals.grand <= left:
-        return ()
-    asked_fr, left_fr = (amounts.written(one, "fr", currency=value.currency) for one in (totals.grand, left))
-    asked_en, left_en = (amounts.written(one, "en", currency=value.currency) for one in (totals.grand, left))
-    return (
-        gap(
-            "correction",
-            "lines",
-            f"Cet avoir de {asked_fr} dépasse ce qui reste de la facture {number}, {left_fr} : baissez une ligne.",
-            f"This credit note of {asked_en} exceeds what is left of invoice {number}, {left_en}: lower a line.",
         ),
     )
 
@@ -344,10 +323,3 @@ def story(invoice: Invoice) -> list[journal.Entry]:
     settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)
     subjects |= set(settled.values_list("payment_id", flat=True))
     return list(journal.Entry.objects.filter(subject__in=subjects).order_by("position"))
-
-
-def left_to_credit(invoice: Invoice) -> Decimal:
-    """How much of an invoice no credit note has taken back yet."""
-    credited = sum((note.total for note in invoice.corrections.all()), ZERO)
-    left: Decimal = invoice.total - credited
-    return left

@@ -197,6 +197,42 @@ def test_no_more_is_given_back_than_is_left():
     assert "exceeds what is left" in refusal.value.reason("en")
 
 
+@pytest.mark.parametrize(("price", "tax"), [("1000,01", "20"), ("101", "5.5"), ("100", "10"), ("1101", "net-of-tax")])
+def test_no_more_is_given_back_at_a_rate_than_was_billed_at_it(price, tax):
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    with tenant(business.id):
+        draft = corrections.open_credit_note(
+            business, invoice, way="amount", reason="Erreur", amount=Decimal(10), at=NOW
+        )
+    lines = [{"title": "Trop", "quantity": "1", "unit_price": price, "tax": tax}]
+    drafts.write(business, draft.id, content={**draft.content, "lines": lines}, client_id=draft.client_id, at=NOW)
+
+    with pytest.raises(invoices.CannotIssue) as refusal:
+        paperwork.issue(business, draft)
+
+    assert [one.field for one in refusal.value.reasons] == ["lines"]
+    assert "avant taxes" in refusal.value.reason("fr")
+    assert "TVA 20\u00a0% : 1\u202f000,00\u00a0€" in refusal.value.reason("fr")
+    assert "Before tax" in refusal.value.reason("en")
+
+
+def test_a_credit_note_net_of_tax_counts_in_what_is_left_before_tax():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    with tenant(business.id):
+        draft = corrections.open_credit_note(business, invoice, way="lines", reason="Geste", lines=[0], at=NOW)
+    lines = [{**draft.content["lines"][0], "tax": "net-of-tax"}]
+    drafts.write(business, draft.id, content={**draft.content, "lines": lines}, client_id=draft.client_id, at=NOW)
+    paperwork.issue(business, draft)
+
+    with tenant(business.id), pytest.raises(corrections.CannotCorrect) as refusal:
+        corrections.open_credit_note(business, invoice, way="amount", reason="Encore", amount=Decimal("100.01"), at=NOW)
+
+    assert left(business, invoice) == Decimal("305.50")
+    assert refusal.value.key == "too_much"
+
+
 def test_a_credit_note_that_gives_nothing_back_is_refused():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
