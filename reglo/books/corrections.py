@@ -30,7 +30,7 @@ _REPLACEMENTS = uuid.UUID("5d0c6a1e-7b0e-4f0c-9a53-3c2f4f0f7c11")
 
 
 class CannotCorrect(Exception):
-    """Says why an invoice cannot be corrected so: « nothing_left », « no_line », « no_amount », « too_much »."""
+    """Says why: « nothing_left », « no_line », « no_amount », « too_much », « not_cancelled »."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -116,14 +116,18 @@ def concessions(business: "Business", client_id: uuid.UUID) -> list["Invoice"]:
 def open_replacement(business: "Business", credit_note: "Invoice", *, at: datetime) -> drafts.Draft:
     """Open the invoice as it should have been, from the one a credit note cancelled; asked twice, the same draft.
 
-    Raises DraftGone when the replacement was issued already.
+    Raises CannotCorrect (« not_cancelled ») while something of the invoice is left, DraftGone when the replacement
+    was issued already.
     """
     assert credit_note.corrects is not None, credit_note.number
+    if crediting.left_to_credit(credit_note.corrects) > 0:
+        raise CannotCorrect("not_cancelled")
     return drafts.open_draft(
         business,
         content=again(credit_note.corrects.sealed),
         at=at,
         client_id=credit_note.client_id,
+        replaces_id=credit_note.corrects_id,
         draft_id=uuid.uuid5(_REPLACEMENTS, str(credit_note.id)),
     )
 

@@ -72,6 +72,14 @@ def findings(draft: "Draft", value: invoicing.Draft, *, on: date) -> Iterator[Fi
     yield from _beyond_before_tax(draft.corrects, value, _bases(taxes, value.lines, totals))
 
 
+def cancels(draft: "Draft", value: invoicing.Draft, *, on: date) -> bool:
+    """Does a credit note that may be issued give the whole of its invoice back, at once?"""
+    if draft.corrects is None:
+        return False
+    _, totals = issuing.totals(value, on=on)
+    return totals.grand == draft.corrects.total == left_to_credit(draft.corrects)
+
+
 def _beyond(invoice: "Invoice", currency: str, asked: Decimal, left: Decimal) -> Finding:
     asked_fr, left_fr = (amounts.written(one, "fr", currency=currency) for one in (asked, left))
     asked_en, left_en = (amounts.written(one, "en", currency=currency) for one in (asked, left))

@@ -57,14 +57,24 @@ class Invoice(TenantModel):
     entry = TenantFK(journal.Entry, "entry_id", related_name="invoices")
     corrects_id = models.UUIDField(null=True)
     corrects = TenantFK("self", "corrects_id", related_name="corrections", null=True)
+    replaces_id = models.UUIDField(null=True)
+    replaces = TenantFK("self", "replaces_id", related_name="replacements", null=True)
     draft_id = models.UUIDField()  # the draft it was: issuing it twice finds the same invoice
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business", "number"], name="one_invoice_per_number"),
             models.UniqueConstraint(fields=["business", "draft_id"], name="one_invoice_per_draft"),
+            models.UniqueConstraint(
+                fields=["business", "replaces_id"],
+                condition=models.Q(replaces_id__isnull=False),
+                name="one_replacement_per_invoice",
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=["invoice", "credit_note"]), name="invoice_kinds"),
-            *refs("invoice", {"client_id": "Client", "entry_id": "Entry", "corrects_id": "Invoice"}),
+            *refs(
+                "invoice",
+                {"client_id": "Client", "entry_id": "Entry", "corrects_id": "Invoice", "replaces_id": "Invoice"},
+            ),
         ]
         indexes = [
             models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
@@ -116,7 +126,7 @@ def issue(
         book = journal.hold(business)
         draft: drafts.Draft | None = (
             drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
-            .select_related("client", "corrects__entry")
+            .select_related("client", "corrects__entry", "replaces")
             .filter(id=draft_id)
             .first()
         )
@@ -130,15 +140,30 @@ def issue(
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
         number = journal.next_number(book, series=SERIES, on=on)
-        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft))
+        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
 
 
-def _tags(draft: drafts.Draft) -> dict[str, str]:
-    """What is sealed with a document without being printed: a credit note that is a concession, to be counted."""
+def _tags(draft: drafts.Draft, value: invoicing.Draft, *, on: date) -> dict[str, str]:
+    """What is sealed beside what was typed: a concession, to be counted, and what the document takes the place of."""
     granted = draft.kind == drafts.CREDIT_NOTE and draft.content.get("concession")
-    return {"concession": "yes"} if granted else {}
+    tags = {"concession": "yes"} if granted else {}
+    return tags | ({"cancels": "yes"} if crediting.cancels(draft, value, on=on) else {}) | _place_of(draft)
+
+
+def _place_of(draft: drafts.Draft) -> dict[str, str]:
+    """Numbers and days of the invoice that is replaced, and of the credit note that cancelled it."""
+    cancelled = draft.replaces
+    note: Invoice | None = cancelled.corrections.order_by("-issued_at", "-id").first() if cancelled else None
+    if cancelled is None or note is None:
+        return {}
+    return {
+        "replaces_number": cancelled.number,
+        "replaces_issued_on": cancelled.issued_on.isoformat(),
+        "cancelled_by_number": note.number,
+        "cancelled_by_issued_on": note.issued_on.isoformat(),
+    }
 
 
 def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.Reading:
@@ -185,6 +210,7 @@ def _issued(
         subject=sealed.subject[:300],
         client_id=client_id,
         corrects_id=draft.corrects_id,
+        replaces_id=draft.replaces_id,
         draft_id=draft.id,
     )
     kind = "invoice.issued" if sealed.kind == "invoice" else "credit_note.issued"
@@ -317,9 +343,10 @@ def _message(
 
 
 def story(invoice: Invoice) -> list[journal.Entry]:
-    """Every sealed fact about an invoice, oldest first: its issue, its messages, its payments, its corrections."""
+    """Every sealed fact about an invoice, oldest first: issue, messages, payments, corrections, replacement."""
     subjects = {invoice.id, invoice.draft_id, *invoice.messages.values_list("id", flat=True)}
     subjects |= set(invoice.corrections.values_list("id", flat=True))
+    subjects |= set(invoice.replacements.values_list("id", flat=True))
     settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)
     subjects |= set(settled.values_list("payment_id", flat=True))
     return list(journal.Entry.objects.filter(subject__in=subjects).order_by("position"))

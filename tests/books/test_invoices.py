@@ -294,6 +294,52 @@ def test_a_replacement_is_opened_once_and_says_the_same():
             corrections.open_replacement(business, note, at=NOW)
 
 
+def test_a_replacement_names_what_it_replaces_and_what_cancelled_it_for_good():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    note = credit(business, invoice, way="replace")
+    with tenant(business.id):
+        draft = corrections.open_replacement(business, note, at=NOW)
+    replaced = paperwork.issue(business, draft).invoice
+
+    with tenant(business.id):
+        extra = replaced.sealed.extra
+        assert (note.sealed.corrects_number, note.sealed.corrects_issued_on) == (invoice.number, invoice.issued_on)
+        assert note.sealed.extra["cancels"] == "yes"
+        assert (extra["replaces_number"], extra["replaces_issued_on"]) == (invoice.number, "2026-11-23")
+        assert (extra["cancelled_by_number"], extra["cancelled_by_issued_on"]) == (note.number, "2026-11-23")
+        assert replaced.replaces_id == invoice.id
+        assert [entry.kind for entry in invoices.story(invoice)][-2:] == ["credit_note.issued", "invoice.issued"]
+    assert verification.verify(business) == []
+
+
+def test_nothing_replaces_an_invoice_of_which_something_is_left():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    note = credit(business, invoice, way="lines", lines=[0])
+
+    with tenant(business.id), pytest.raises(corrections.CannotCorrect) as refusal:
+        corrections.open_replacement(business, note, at=NOW)
+
+    assert refusal.value.key == "not_cancelled"
+    with tenant(business.id):
+        assert "cancels" not in note.sealed.extra
+
+
+def test_a_replacement_is_cancelled_and_replaced_like_any_invoice():
+    business = paperwork.ready()
+    first = paperwork.issue(business).invoice
+    for expected in ("2026-003", "2026-005"):
+        note = credit(business, first, way="replace")
+        with tenant(business.id):
+            draft = corrections.open_replacement(business, note, at=NOW)
+        latest = paperwork.issue(business, draft).invoice
+        assert (latest.number, latest.replaces_id) == (expected, first.id)
+        first = latest
+
+    assert verification.verify(business) == []
+
+
 def test_the_story_of_an_invoice_is_told_in_order():
     business = paperwork.ready()
     issued = paperwork.issue(business)

@@ -354,6 +354,59 @@ def test_a_correction_opens_the_paper_of_a_credit_note():
     assert "Corriger cette facture" not in page_of(visitor, invoice)
 
 
+def test_the_cancelled_invoice_its_credit_note_and_its_replacement_lead_to_each_other():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    draft = correct(visitor, invoice, way="replace")
+    replacement = visitor.post(f"{draft.url}emission/")
+    assert "Facture qui remplace 2026-001" in shown(visitor.get(replacement.url))
+    visitor.post(f"{replacement.url}emission/")
+    with tenant(business.id):
+        wrong, note, right = business.invoices.order_by("number")
+
+    for seen in (wrong, note, right):
+        page = page_of(visitor, seen)
+        assert all(f"/factures/{one.id}/" in page for one in (wrong, note, right) if one != seen), seen.number
+        assert "Écrire la facture qui remplace" not in page
+    assert "Remplacée par la facture 2026-003" in page_of(visitor, wrong)
+    assert "remplace la facture nº 2026-001 du 23 novembre 2026, annulée par l’avoir nº 2026-002" in page_of(
+        visitor, right
+    )
+    assert "Cet avoir annule la facture nº 2026-001 du 23 novembre 2026." in page_of(visitor, note)
+
+
+def test_a_cancelled_invoice_is_replaced_later_from_its_page_or_from_that_of_the_credit_note():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    assert "Écrire la facture qui remplace" not in page_of(visitor, invoice)
+    refused = visitor.post(f"/factures/{invoice.id}/remplacement/")
+    assert refused.status_code == 404
+    note = visitor.post(f"{correct(visitor, invoice).url}emission/")
+
+    assert "Écrire la facture qui remplace" in page_of(visitor, invoice)
+    first = visitor.post(f"/factures/{invoice.id}/remplacement/")
+    again = visitor.post(f"{note.url}remplacement/")
+
+    assert first.url == again.url
+    assert "Terminer la facture qui remplace" in page_of(visitor, invoice)
+
+
+def test_an_invoice_corrected_in_part_is_not_replaced():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    note = visitor.post(f"{correct(visitor, invoice, way='amount', amount='100').url}emission/")
+
+    assert "Écrire la facture qui remplace" not in page_of(visitor, invoice)
+    answer = visitor.post(f"{note.url}remplacement/", follow=True)
+
+    assert "n’est pas entièrement annulée" in shown(answer)
+    with tenant(business.id):
+        assert business.drafts.count() == 0
+
+
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
@@ -382,4 +435,6 @@ def test_only_the_owner_corrects():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
 
-    assert correct(signed_in(member(business, roles.ASSISTANT)), invoice).status_code == 403
+    assistant = signed_in(member(business, roles.ASSISTANT))
+    assert correct(assistant, invoice).status_code == 403
+    assert assistant.post(f"/factures/{invoice.id}/remplacement/").status_code == 403

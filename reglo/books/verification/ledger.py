@@ -23,7 +23,7 @@ ISSUED = ("invoice.issued", "credit_note.issued")
 def invoices() -> Iterator[Broken]:
     """Each invoice says what its sealed text says; each sealed text has its invoice."""
     seen = set()
-    for invoice in pages(Invoice.objects.select_related("entry", "corrects")):
+    for invoice in pages(Invoice.objects.select_related("entry", "corrects", "replaces")):
         seen.add(invoice.entry_id)
         sealed = _sealed(invoice.entry)
         if sealed is None:
@@ -52,6 +52,7 @@ def _projection(invoice: Invoice, sealed: invoicing.Sealed) -> tuple[tuple[str, 
         ("total", invoice.total, sealed.totals.payable),
         ("subject", invoice.subject, sealed.subject[:300]),
         ("corrects", invoice.corrects.number if invoice.corrects else "", sealed.corrects_number),
+        ("replaces", invoice.replaces.number if invoice.replaces else "", sealed.extra.get("replaces_number", "")),
         ("entry", invoice.id, invoice.entry.subject),
     )
 

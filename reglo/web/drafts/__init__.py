@@ -112,7 +112,7 @@ def draft(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: Asked, draft_id: uuid.UUID) -> Draft | None:
-    rows = request.business.drafts.select_related("client", "corrects__entry").filter(id=draft_id)
+    rows = request.business.drafts.select_related("client", "corrects__entry", "replaces").filter(id=draft_id)
     found: Draft | None = rows.first()
     return found
 

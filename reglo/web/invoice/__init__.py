@@ -141,4 +141,5 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/annulation/", undo, name="undo"),
     path("<uuid:invoice_id>/renvoi/", retry, name="retry"),
     path("<uuid:invoice_id>/correction/", corrections.correct, name="correct"),
+    path("<uuid:invoice_id>/remplacement/", corrections.replace, name="replace"),
 ]

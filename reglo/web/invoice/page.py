@@ -25,7 +25,7 @@ from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
 from reglo.web import letters
-from reglo.web.invoice import after
+from reglo.web.invoice import after, linked
 from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
 
@@ -66,7 +66,7 @@ class Dispatch:
 
 def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
     """An issued document of the business, or a 404."""
-    rows = request.business.invoices.select_related("entry", "client", "corrects").filter(id=invoice_id)
+    rows = request.business.invoices.select_related("entry", "client", "corrects", "replaces").filter(id=invoice_id)
     invoice: Invoice | None = rows.first()
     if invoice is None:
         raise Http404
@@ -97,10 +97,9 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "opened": opened,
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
-        "may_correct": roles.may(request.role, "invoices.correct") and invoice.kind != CREDIT_NOTE and left > 0,
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
         "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
-        "corrections": list(invoice.corrections.order_by("issued_on", "id")),
+        **linked.of(request, invoice),
         "facts": list(_facts(request, invoice)),
         **dispatch(request, invoice),
     }
@@ -211,6 +210,8 @@ def _said(entry: Entry, invoice: Invoice) -> str:
     told: dict[str, Any] = json.loads(entry.text) if entry.text else {}
     if entry.kind == "credit_note.issued" and entry.subject != invoice.id:
         return _("Corrigée par l’avoir %(number)s") % {"number": told.get("number", "")}
+    if entry.kind == "invoice.issued" and entry.subject != invoice.id:
+        return _("Remplacée par la facture %(number)s") % {"number": told.get("number", "")}
     if entry.kind == "payment.noted":
         amount = typography.amount(Decimal(told.get("amount", "0")), told.get("currency", ""), locale())
         return _("Paiement noté, %(amount)s") % {"amount": amount}
