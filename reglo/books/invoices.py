@@ -100,6 +100,11 @@ class Invoice(TenantModel):
         word = "avoir" if self.kind == drafts.CREDIT_NOTE else "facture"
         return f"{word}-{self.number.replace('/', '-')}.pdf"
 
+    @property
+    def copy_name(self) -> str:
+        """The name of a copy of it, which bears « Duplicata »."""
+        return f"duplicata-{self.file_name}"
+
 
 @dataclass(frozen=True)
 class Issued:

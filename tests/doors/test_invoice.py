@@ -1,6 +1,7 @@
 """The issued page: the paper, its files, its message and what became of it, its corrections."""
 
 import email
+import json
 from email import policy
 
 import pytest
@@ -21,6 +22,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def on_that_day(monkeypatch):
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """What the renderer was asked for: number, and original or duplicate."""
+    asked, real = [], renderer.render
+
+    def render(text, **how):
+        asked.append((json.loads(text)["number"], how.get("copy", "original")))
+        return real(text, **how)
+
+    monkeypatch.setattr("reglo.documents.renderer.render", render)
+    return asked
 
 
 def mailing(business):
@@ -255,7 +269,8 @@ def test_what_became_of_the_message_is_said_as_it_is(outcome, words, said, setti
     page = page_of(owner_client(business), issued.invoice)
 
     assert said in page
-    assert ("Renvoyer" in page) == (outcome != outbox.SENT)
+    assert ('id="retry"' in page) == (outcome != outbox.SENT)
+    assert ('id="send-duplicate"' in page) == (outcome == outbox.SENT)
 
 
 def test_a_failed_message_is_sent_again_once_for_each_time_one_asks():
@@ -327,6 +342,108 @@ def test_issuing_with_a_mail_server_sends_unless_one_says_no():
     with tenant(business.id):
         channels = [one.channel for one in business.messages.order_by("queued_at", "id")]
     assert channels == [outbox.EMAIL, outbox.HAND]
+
+
+# ── Duplicates ───────────────────────────────────────────────────────────────────────────────────
+
+
+def attached(answer):
+    """The one file of a ready message: its name and its bytes."""
+    letter = email.message_from_bytes(answer.content, policy=policy.default)
+    (file,) = letter.iter_attachments()
+    return letter["Subject"], file.get_filename(), file.get_content()
+
+
+def test_a_duplicate_has_the_number_of_the_original_and_says_that_it_is_one(rendered):
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="duplicata-facture-2026-001.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    assert rendered == [("2026-001", "duplicate")]
+    assert "Duplicata fait" in page_of(visitor, invoice)
+    assert visitor.post(f"/factures/{invoice.id}/duplicata/").content == answer.content
+    assert visitor.get(f"/factures/{invoice.id}/duplicata/").status_code == 302
+    with tenant(business.id):
+        assert business.entries.filter(kind="invoice.copied", subject=invoice.id).count() == 2
+        assert invoices.number_to_come(business, on=TODAY) == "2026-002"
+    assert verification.verify(business) == []
+
+
+def test_a_duplicate_that_cannot_be_made_is_said_and_leaves_no_trace(monkeypatch):
+    def fail(*_, **__):
+        raise renderer.RenderFailed("plus de place")
+
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    monkeypatch.setattr("reglo.documents.renderer.render", fail)
+
+    answer = owner_client(business).post(f"/factures/{invoice.id}/duplicata/")
+
+    assert answer.status_code == 503
+    with tenant(business.id):
+        assert not business.entries.filter(kind="invoice.copied").exists()
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_what_is_sent_again_says_that_it_is_a_duplicate_and_carries_one(sends, rendered):
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+    if sends:
+        mailing(business)
+    visitor = owner_client(business)
+
+    visitor.post(f"/factures/{issued.invoice.id}/renvoi/duplicata/", {"message": str(issued.message.id)})
+    page = page_of(visitor, issued.invoice)
+
+    again = message_of(business, issued.invoice)
+    assert (again.copy, again.channel, again.to) == (True, "email" if sends else "hand", "compta@nord.example")
+    assert "(duplicata)" in again.subject
+    assert "C’est un duplicata de la facture du 23 novembre : même numéro" in again.body.replace("\u00a0", " ")
+    assert "Message, avec un duplicata" in page
+    assert "Duplicata à envoyer" in page
+    with tenant(business.id):
+        assert business.messages.count() == 2
+    _, name, content = attached(visitor.get(f"/factures/{issued.invoice.id}/message/"))
+    assert (name, content[:4]) == ("duplicata-facture-2026-001.pdf", b"%PDF")
+    assert ("2026-001", "duplicate") in rendered
+    assert verification.verify(business) == []
+
+
+def test_a_message_that_has_not_left_is_no_duplicate():
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    visitor = owner_client(business)
+
+    visitor.post(f"/factures/{issued.invoice.id}/renvoi/duplicata/", {"message": str(issued.message.id)})
+
+    _, name, _ = attached(visitor.get(f"/factures/{issued.invoice.id}/message/"))
+    assert name == "facture-2026-001.pdf"
+    with tenant(business.id):
+        assert business.messages.count() == 1
+
+
+def test_a_message_opened_again_once_it_has_left_carries_a_duplicate():
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+
+    _, name, _ = attached(owner_client(business).get(f"/factures/{issued.invoice.id}/message/"))
+
+    assert name == "duplicata-facture-2026-001.pdf"
+
+
+def test_an_accountant_makes_a_duplicate_and_sends_none():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    accountant = signed_in(member(business, roles.ACCOUNTANT))
+
+    assert accountant.post(f"/factures/{invoice.id}/duplicata/").status_code == 200
+    assert accountant.post(f"/factures/{invoice.id}/renvoi/duplicata/").status_code == 403
 
 
 # ── Corrections ──────────────────────────────────────────────────────────────────────────────────

@@ -62,6 +62,7 @@ class Dispatch:
     server_words: str
     seconds: int  # left to undo
     moving: bool  # worth asking again
+    copy: bool  # carries a duplicate
 
 
 def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
@@ -139,6 +140,7 @@ def _dispatched(request: Asked, message: Message) -> Dispatch:
         server_words=message.result,
         seconds=max(0, int((message.leaves_at - now).total_seconds())),
         moving=state in {outbox.QUEUED, outbox.SENDING},
+        copy=message.copy,
     )
 
 
@@ -218,7 +220,8 @@ def _said(entry: Entry, invoice: Invoice) -> str:
     return {
         "invoice.issued": _("Facture émise et scellée"),
         "credit_note.issued": _("Avoir émis et scellé"),
-        "message.queued": _("Envoi demandé"),
+        "invoice.copied": _("Duplicata fait"),
+        "message.queued": _("Duplicata à envoyer") if told.get("copy") else _("Envoi demandé"),
         "message.sent": _("Message remis au serveur"),
         "message.failed": _("Message refusé par le serveur"),
         "message.unknown": _("Envoi interrompu, issue inconnue"),
