@@ -24,6 +24,7 @@ from reglo.books import (
     payments,
     people,
     presenting,
+    series,
     writing,
 )
 from reglo.books.crediting import left_to_credit
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 __all__ = ["CannotIssue", "Invoice", "Issued", "issue", "left_to_credit", "number_to_come", "reading", "story"]
-
-SERIES = ""
 
 
 class Invoice(TenantModel):
@@ -144,7 +143,7 @@ def issue(
             raise CannotIssue(gaps)
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
-        number = journal.next_number(book, series=SERIES, on=on)
+        number = journal.next_number(book, series=series.of(found.value), on=on)
         sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
@@ -187,10 +186,11 @@ def _reading(
     return replace(found, findings=(*found.findings, *further))
 
 
-def number_to_come(business: "Business", *, on: date) -> str:
-    """The number the next document would get: « recevra le nº … ». It is nobody’s until then."""
+def number_to_come(business: "Business", *, on: date, value: invoicing.Draft | None = None) -> str:
+    """The number this document, or the next one of the general series, would get. It is nobody’s until then."""
     with tenant(business.id):
-        return journal.peek_number(journal.Book.objects.get(), series=SERIES, on=on)
+        prefix = series.of(value) if value else ""
+        return journal.peek_number(journal.Book.objects.get(), series=prefix, on=on)
 
 
 def _issued(

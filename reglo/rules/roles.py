@@ -62,6 +62,7 @@ VERBS: dict[str, frozenset[str]] = {
     "settings.see": _OWNER,
     "settings.mail": _OWNER,
     "settings.bank": _OWNER,
+    "settings.numbering": _OWNER,
     # Members. Who may see what is decided by the owner alone; a delegate asks, the owner answers.
     "members.see": _OWNER,
     "members.invite": _OWNER,

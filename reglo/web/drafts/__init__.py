@@ -278,6 +278,7 @@ def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, A
         **paper.context(paper.view(request.business, found, today=_today(request), told=told)),
         "token": request.POST.get("new", ""),
         "may_write": roles.may(request.role, "drafts.write"),
+        "may_continue": roles.may(request.role, "settings.numbering") and not request.business.invoices.exists(),
         "may_drop": roles.may(request.role, "drafts.drop"),
         "sends": server is not None and server.works,
         "kept_hour": _hour(request, found),
