@@ -76,7 +76,7 @@ def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: dateti
     if document.duplicate:
         return document
     try:
-        made = archive.keep(_copied(document.invoice))
+        made = archive.keep(copied(document.invoice))
     except renderer.RenderFailed as failure:
         outbox.give_up_copies(business, document.invoice_id, words=str(failure), at=at)
         return document
@@ -87,14 +87,14 @@ def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: dateti
         return Document.objects.select_related("invoice").get(id=document_id)
 
 
-def _copied(invoice: "Invoice") -> bytes:
-    """The paper of the sealed text, marked as a duplicate. Raises RenderFailed."""
+def copied(invoice: "Invoice", *, over: str = "") -> bytes:
+    """The paper of the sealed text, marked as a duplicate, with words `over` it. Raises RenderFailed."""
     seller = invoice.sealed.seller
     try:
         logo = archive.read(seller.logo) if seller.logo else None
     except archive.MissingFile as lost:
         raise renderer.RenderFailed(LOST_LOGO) from lost
-    return renderer.render(invoice.entry.text, copy="duplicate", logo=logo).pdf
+    return renderer.render(invoice.entry.text, copy="duplicate", logo=logo, over=over).pdf
 
 
 def duplicate_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
@@ -103,7 +103,7 @@ def duplicate_of(business: "Business", invoice: "Invoice", *, at: datetime) -> b
         document: Document = Document.objects.select_related("invoice__entry").get(invoice_id=invoice.id)
     if not document.duplicate:
         document = render_duplicate(business, document.id, at=at)
-    return archive.read(document.duplicate) if document.duplicate else _copied(document.invoice)
+    return archive.read(document.duplicate) if document.duplicate else copied(document.invoice)
 
 
 def give_duplicate(business: "Business", invoice: "Invoice", *, by: "User", at: datetime) -> bytes:

@@ -7,7 +7,7 @@ from email import policy
 import pytest
 from django.test import Client
 
-from reglo.books import invoices, outbox, post, verification
+from reglo.books import abandonments, invoices, outbox, post, verification
 from reglo.books.outbox import Outcome
 from reglo.books.tenancy import tenant, uuid7
 from reglo.documents import renderer
@@ -444,6 +444,59 @@ def test_an_accountant_makes_a_duplicate_and_sends_none():
 
     assert accountant.post(f"/factures/{invoice.id}/duplicata/").status_code == 200
     assert accountant.post(f"/factures/{invoice.id}/renvoi/duplicata/").status_code == 403
+
+
+VAT = {"tax_regime": "vat", "vat": "FR44732829320"}
+
+
+def gone(business, invoice):
+    with tenant(business.id):
+        sums = list(invoice.receivables.values_list("id", flat=True))
+    facts = {"reason": "fermé", "on": TODAY, "by": owner_of(business), "at": NOW}
+    abandonments.let_go(business, client_id=invoice.client_id, sums=sums, **facts)
+
+
+def test_the_vat_of_what_was_let_go_is_offered_where_the_owner_let_go_and_on_the_invoice():
+    business = paperwork.ready(**VAT)
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    assert "Duplicata pour récupérer la TVA" not in page_of(visitor, invoice)
+    gone(business, invoice)
+
+    for address in (f"/clients/{invoice.client_id}/decision/", f"/clients/{invoice.client_id}/"):
+        assert "Récupérer la TVA de cette facture" in shown(visitor.get(address))
+    assert "Impayés 1 800,00 € hors taxes et 360,00 € de TVA (article 272 du CGI)" in page_of(visitor, invoice)
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/tva/")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="tva-duplicata-facture-2026-001.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    assert "Duplicata fait, facture demeurée impayée" in page_of(visitor, invoice)
+    assert verification.verify(business) == []
+
+
+@pytest.mark.parametrize("changes", [{}, VAT])
+def test_without_vat_or_before_letting_go_nothing_is_recovered(changes):
+    business = paperwork.ready(**changes)
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    if not changes:
+        gone(business, invoice)
+        assert "Récupérer la TVA" not in shown(visitor.get(f"/clients/{invoice.client_id}/"))
+        assert "récupérer la TVA" not in page_of(visitor, invoice)
+
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/tva/", follow=True)
+
+    assert "n’a pas de TVA à récupérer" in shown(answer)
+
+
+def test_an_assistant_recovers_no_vat():
+    business = paperwork.ready(**VAT)
+    invoice = paperwork.issue(business).invoice
+    gone(business, invoice)
+
+    assistant = signed_in(member(business, roles.ASSISTANT))
+
+    assert assistant.post(f"/factures/{invoice.id}/duplicata/tva/").status_code == 403
 
 
 # ── Corrections ──────────────────────────────────────────────────────────────────────────────────

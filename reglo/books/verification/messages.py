@@ -110,6 +110,8 @@ def files() -> Iterator[Broken]:
         yield Broken("document", number, "the files of this invoice have no row")
     for subject in {*made, *copied}:
         yield Broken("document", str(subject), "it is in the journal and its row is not there")
+    for entry in entries("invoice.unpaid_copied"):
+        yield from _lost(str(entry.subject), [facts(entry).get("pdf", "")])
     for letter in pages(Letter.objects.all()):
         yield from _lost(str(letter.id), [letter.pdf, letter.proof], table="letter")
 

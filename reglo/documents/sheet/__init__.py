@@ -34,9 +34,12 @@ _REGIONS = {"fr-FR": "FR", "fr-CA": "CA", "en": "GB"}
 
 
 def sheet_of(
-    sealed: Sealed, *, copy: Copy = "original", logo: bool = False, link: str = "", xml: bool = False
+    sealed: Sealed, *, copy: Copy = "original", logo: bool = False, link: str = "", over: str = "", xml: bool = False
 ) -> dict[str, Any]:
-    """The content of the paper. `link` is the client's page, `xml` whether a structured file is attached."""
+    """The content of the paper. `link` is the client's page, `xml` whether a structured file is attached.
+
+    `over` is what the law wants written over a copy, in French whatever the language of the paper.
+    """
     voice = voice_of(sealed)
     title = voice.label(_title_key(sealed))
     brand = ink.plain(sealed.seller.brand or sealed.seller.name)
@@ -59,6 +62,7 @@ def sheet_of(
         "logo": logo,
         "address": window_lines(sealed, voice),
         "facts": [asdict(fact) for fact in _facts(sealed, voice)],
+        "over": ink.sentence(over, "fr-FR"),
         "lead": _lead(sealed, voice),
         **_table(sealed, voice),
         "instalments": {

@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import outbox, papers, post
+from reglo.books import outbox, papers, post, unpaid
 from reglo.books.archive import MissingFile
 from reglo.books.followups import duplicates
 from reglo.books.invoices import Invoice
@@ -79,6 +79,24 @@ def duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
         return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{issued.copy_name}"'
+    return response
+
+
+@needs("invoices.recover_vat")
+def unpaid_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """The duplicate of an invoice that stays unpaid, with the words by which its VAT is recovered."""
+    issued = page.find(request, invoice_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#files")
+    try:
+        content = unpaid.give(request.business, issued, by=request.user, at=clock.now())
+    except unpaid.CannotRecover as refusal:
+        messages.error(request, typeset(refusal.reason(page.language())))
+        return SeeOther(reverse("invoice", args=[issued.id]) + "#files")
+    except renderer.RenderFailed:
+        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": False}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="tva-{issued.copy_name}"'
     return response
 
 
@@ -163,6 +181,7 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/envoi/", dispatch, name="dispatch"),
     path("<uuid:invoice_id>/pdf/", pdf, name="invoice_pdf"),
     path("<uuid:invoice_id>/duplicata/", duplicate, name="duplicate"),
+    path("<uuid:invoice_id>/duplicata/tva/", unpaid_duplicate, name="unpaid_duplicate"),
     path("<uuid:invoice_id>/message/", letter, name="invoice_letter"),
     path("<uuid:invoice_id>/renvoi/duplicata/", send_duplicate, name="send_duplicate"),
     path("<uuid:invoice_id>/envoyee/", hand_over, name="hand_over"),

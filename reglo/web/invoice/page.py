@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import abandonments, invoices, outbox, post, standing
+from reglo.books import abandonments, invoices, outbox, post, standing, unpaid
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -101,6 +101,7 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
         "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
         **linked.of(request, invoice),
+        "unpaid": unpaid.of(request.business, invoice) if roles.may(request.role, "invoices.recover_vat") else None,
         "facts": list(_facts(request, invoice)),
         **dispatch(request, invoice),
     }
@@ -221,6 +222,7 @@ def _said(entry: Entry, invoice: Invoice) -> str:
         "invoice.issued": _("Facture émise et scellée"),
         "credit_note.issued": _("Avoir émis et scellé"),
         "invoice.copied": _("Duplicata fait"),
+        unpaid.COPIED: _("Duplicata fait, facture demeurée impayée"),
         "message.queued": _("Duplicata à envoyer") if told.get("copy") else _("Envoi demandé"),
         "message.sent": _("Message remis au serveur"),
         "message.failed": _("Message refusé par le serveur"),
