@@ -77,7 +77,8 @@ def cancels(draft: "Draft", value: invoicing.Draft, *, on: date) -> bool:
     if draft.corrects is None:
         return False
     _, totals = issuing.totals(value, on=on)
-    return totals.grand == draft.corrects.total == left_to_credit(draft.corrects)
+    whole: bool = totals.grand == draft.corrects.total == left_to_credit(draft.corrects)
+    return whole
 
 
 def _beyond(invoice: "Invoice", currency: str, asked: Decimal, left: Decimal) -> Finding:

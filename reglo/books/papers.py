@@ -84,7 +84,8 @@ def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: dateti
         book = journal.hold(business)
         if Document.objects.filter(id=document_id, duplicate="").update(duplicate=made):
             journal.append(book, "document.copied", {"duplicate": made}, subject=document_id, by=None, at=at)
-        return Document.objects.select_related("invoice").get(id=document_id)
+        copied_one: Document = Document.objects.select_related("invoice").get(id=document_id)
+        return copied_one
 
 
 def copied(invoice: "Invoice", *, over: str = "") -> bytes:

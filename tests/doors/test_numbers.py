@@ -11,7 +11,7 @@ from tests.people import NOW
 
 pytestmark = pytest.mark.django_db
 
-SERIES = {"prefix": "p", "rule": "consumers", "reason": "Les particuliers ont d’autres règles."}
+SERIES = {"letters": "p", "rule": "consumers", "reason": "Les particuliers ont d’autres règles."}
 
 
 @pytest.fixture(autouse=True)
@@ -85,7 +85,7 @@ def test_a_series_is_opened_chooses_its_documents_and_is_closed(business, owner)
 
 def test_a_series_that_cannot_be_says_everything_at_once(business, owner):
     page = refused(
-        owner.post("/reglages/series/", {"prefix": "é", "rule": "consumers", "reason": ""}), "une lettre d’abord"
+        owner.post("/reglages/series/", {"letters": "é", "rule": "consumers", "reason": ""}), "une lettre d’abord"
     )
 
     assert "Écrivez pourquoi cette série existe" in page

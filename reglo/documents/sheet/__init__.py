@@ -36,10 +36,7 @@ _REGIONS = {"fr-FR": "FR", "fr-CA": "CA", "en": "GB"}
 def sheet_of(
     sealed: Sealed, *, copy: Copy = "original", logo: bool = False, link: str = "", over: str = "", xml: bool = False
 ) -> dict[str, Any]:
-    """The content of the paper. `link` is the client's page, `xml` whether a structured file is attached.
-
-    `over` is what the law wants written over a copy, in French whatever the language of the paper.
-    """
+    """The content of the paper; `link` is the client’s page, `over` French words above it, `xml` is there a file."""
     voice = voice_of(sealed)
     title = voice.label(_title_key(sealed))
     brand = ink.plain(sealed.seller.brand or sealed.seller.name)

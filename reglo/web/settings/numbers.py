@@ -32,7 +32,7 @@ RULES = (
 def refuse(form: forms.Form, refusal: FieldRefusal) -> None:
     """Each problem beside its field."""
     for problem in refusal.found:
-        form.add_error(problem.field, problem.said(language()))
+        form.add_error("letters" if problem.field == "prefix" else problem.field, problem.said(language()))
 
 
 class Numbers(Section):
@@ -93,7 +93,7 @@ class SeriesOfNumbers(Section):
     after = "web/settings/_series.html"
     button = _("Ouvrir cette série")
 
-    prefix = Words(
+    letters = Words(  # a form has a « prefix » of its own
         label=_("Préfixe"),
         max_length=ruling.PREFIX_CHARS_MAX,
         help_text=_("P donne P-2026-001. Il ne change plus ensuite."),
@@ -114,9 +114,9 @@ class SeriesOfNumbers(Section):
         words = dict(RULES)
         self.known = [(one, words[one.rule]) for one in series.all_of(self.asked.business)]
 
-    def clean_prefix(self) -> str:
+    def clean_letters(self) -> str:
         """Capital letters, whatever was typed."""
-        return str(self.cleaned_data["prefix"]).strip().upper()
+        return str(self.cleaned_data["letters"]).strip().upper()
 
     def clean(self) -> dict[str, Any]:
         """Open it, or say everything that is wrong with it."""
@@ -126,7 +126,7 @@ class SeriesOfNumbers(Section):
         business = self.asked.business
         try:
             series.open_one(
-                business, prefix=given["prefix"], rule=given["rule"], reason=given["reason"],
+                business, prefix=given["letters"], rule=given["rule"], reason=given["reason"],
                 on=clock.today(business.time_zone), by=self.asked.user, at=clock.now(),
             )  # fmt: skip
         except series.CannotOpen as refusal:
@@ -135,7 +135,7 @@ class SeriesOfNumbers(Section):
 
     def keep(self) -> str:
         """It is open."""
-        return gettext("Série %(prefix)s ouverte.") % {"prefix": self.cleaned_data["prefix"]}
+        return gettext("Série %(prefix)s ouverte.") % {"prefix": self.cleaned_data["letters"]}
 
 
 @needs("settings.numbering")
