@@ -234,6 +234,33 @@ class Sealed:
     extra: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Reference:
+    """An invoice that another document names, by number and day."""
+
+    number: str
+    issued_on: date | None
+
+
+def preceding(sealed: Sealed) -> tuple[Reference, ...]:
+    """The invoices a document comes after (BG-3): what a credit note corrects, what a new invoice replaces."""
+    if sealed.corrects_number:
+        return (Reference(sealed.corrects_number, sealed.corrects_issued_on),)
+    replaced = _reference(sealed, "replaces")
+    return (replaced,) if replaced else ()
+
+
+def cancelled_by(sealed: Sealed) -> Reference | None:
+    """The credit note that cancelled what this invoice replaces."""
+    return _reference(sealed, "cancelled_by")
+
+
+def _reference(sealed: Sealed, name: str) -> Reference | None:
+    """A number and a day kept in `extra`, the day as ISO 8601 writes it."""
+    number, day = sealed.extra.get(f"{name}_number", ""), sealed.extra.get(f"{name}_issued_on", "")
+    return Reference(number, date.fromisoformat(day) if day else None) if number else None
+
+
 def text_of(sealed: Sealed) -> str:
     """The canonical text: sorted keys, no spaces, decimals and dates as strings."""
     return canonical.text_of(sealed)

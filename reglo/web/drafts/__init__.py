@@ -112,7 +112,7 @@ def draft(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: Asked, draft_id: uuid.UUID) -> Draft | None:
-    rows = request.business.drafts.select_related("client", "corrects__entry").filter(id=draft_id)
+    rows = request.business.drafts.select_related("client", "corrects__entry", "replaces").filter(id=draft_id)
     found: Draft | None = rows.first()
     return found
 
@@ -279,6 +279,7 @@ def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, A
         **paper.context(paper.view(request.business, found, today=_today(request), told=told)),
         "token": request.POST.get("new", ""),
         "may_write": roles.may(request.role, "drafts.write"),
+        "may_continue": roles.may(request.role, "settings.numbering") and not request.business.invoices.exists(),
         "may_drop": roles.may(request.role, "drafts.drop"),
         "sends": server is not None and server.works,
         "kept_hour": _hour(request, found),

@@ -95,7 +95,7 @@ def view(business: Business, draft: Draft, *, today: date, told: bool = False) -
     """Read a draft for its page."""
     profile: Profile = business.profiles.get()
     reading = invoices.reading(business, draft, on=today)
-    number = invoices.number_to_come(business, on=today)
+    number = invoices.number_to_come(business, on=today, value=reading.value)
     return View(
         business=business,
         draft=draft,
