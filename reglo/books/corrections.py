@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from reglo.books import drafts, invoices, writing
 from reglo.books.tenancy import uuid7
 from reglo.packs import issue
-from reglo.rules import amounts, invoicing, money
+from reglo.rules import amounts, invoicing, money, tax
 from reglo.rules.money import ZERO
 
 if TYPE_CHECKING:
@@ -151,17 +151,11 @@ def _common(sealed: invoicing.Sealed) -> dict[str, Any]:
 
 def _left(invoice: "Invoice") -> Mapping[str, Decimal]:
     """What is left before tax, by treatment, once earlier credit notes are taken off."""
-    left = {tax.tax: tax.basis for tax in invoice.sealed.taxes} or _untaxed(invoice.sealed)
+    left = tax.by_treatment(invoice.sealed.lines, invoice.sealed.adjustments)
     for note in invoice.corrections.select_related("entry"):
-        given = {tax.tax: tax.basis for tax in note.sealed.taxes} or _untaxed(note.sealed)
-        for key, basis in given.items():
-            left[key] = left.get(key, ZERO) - basis
+        for key, basis in tax.by_treatment(note.sealed.lines, note.sealed.adjustments).items():
+            left[key] -= basis
     return left
-
-
-def _untaxed(sealed: invoicing.Sealed) -> dict[str, Decimal]:
-    """Where no tax has a row (a small supplier), the one treatment of the lines."""
-    return {sealed.lines[0].tax: sealed.totals.basis} if sealed.lines else {}
 
 
 def _parts(

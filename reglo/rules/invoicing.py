@@ -93,6 +93,16 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class TaxLeft:
+    """What credit notes have left of one tax of an invoice: the basis not given back yet, and its tax."""
+
+    name: str
+    rate: Decimal
+    basis: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Draft:
     """Everything a draft knows, complete or not. `None` and "" mean not typed yet."""
 
@@ -118,6 +128,7 @@ class Draft:
     corrects_number: str = ""  # BT-25, for a credit note
     corrects_issued_on: date | None = None  # BT-26
     reason: str = ""  # why a credit note is written
+    taxes_left: tuple[TaxLeft, ...] = ()  # of the invoice that a credit note corrects, where it is known
 
 
 @dataclass(frozen=True)
@@ -140,7 +151,10 @@ class SealedLine:
 
 @dataclass(frozen=True)
 class TaxTotal:
-    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up."""
+    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up.
+
+    A credit note takes back no more of a tax than is left of it: there the amount may be a cent less or more.
+    """
 
     tax: str  # the treatment it comes from
     name: str  # « TVA », « TPS », « TVQ », « TVH »
