@@ -1,8 +1,9 @@
 """Worked cases that an accountant can read and write: `examples.toml` of each place.
 
-A case says who sells what to whom on which day, and what must come out: taxes, totals,
-mentions word for word, and the fields without which it may not be issued. Only what a case
-states is compared, so a case stays short. Amounts are text, so that they stay exact.
+A case says who sells what to whom on which day, and what must come out: the tax that is
+proposed, taxes, totals, mentions word for word, the fields without which it may not be issued,
+and those that are doubted. Only what a case states is compared, so a case stays short. Amounts
+are text, so that they stay exact.
 
     [[invoice]]
     name = "Franchise en base, un forfait"
@@ -24,8 +25,8 @@ from typing import Any
 from reglo import packs
 from reglo.packs import Choices, issue, mentions
 from reglo.packs.facts import read_toml
-from reglo.rules.invoicing import Address, Adjustment, Draft, DraftLine, Instalment, Party
-from reglo.rules.preflight import gaps
+from reglo.rules.invoicing import Address, Adjustment, Draft, DraftLine, Instalment, Party, Payment
+from reglo.rules.preflight import GAP, WARNING, Level
 
 DUE_DAYS = 30
 
@@ -34,8 +35,12 @@ _SUMS = ("basis", "tax", "grand", "payable")
 
 @dataclass(frozen=True)
 class Expected:
-    """What a case states; None where it states nothing. Taxes are rows of name, rate, basis, amount."""
+    """What a case states; None where it states nothing. Taxes are rows of name, rate, basis, amount.
 
+    `proposed` is the treatment that a line bears as long as nobody chooses another.
+    """
+
+    proposed: str | None = None
     taxes: tuple[tuple[str, str, str, str], ...] | None = None
     basis: Decimal | None = None
     tax: Decimal | None = None
@@ -43,6 +48,7 @@ class Expected:
     payable: Decimal | None = None
     mentions: tuple[str, ...] | None = None
     gaps: tuple[str, ...] | None = None
+    warnings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,12 @@ class Case:
     def work_out(self) -> Expected:
         """What the program answers, for each thing that the case states."""
         stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
-        answers = dict(self._sums()) if stated - {"gaps", "mentions"} else {}
+        answers = dict(self._sums()) if stated & {"taxes", *_SUMS} else {}
+        if "proposed" in stated:
+            answers["proposed"] = self._proposed()
         if "mentions" in stated:
             answers["mentions"] = self._mentions()
-        if "gaps" in stated:
-            answers["gaps"] = self._gaps()
+        answers |= {f"{level}s": self._found(level) for level in (GAP, WARNING) if f"{level}s" in stated}
         return Expected(**{name: value for name, value in answers.items() if name in stated})
 
     def instalments_of(self, payable: Decimal) -> tuple[Instalment, ...]:
@@ -83,11 +90,22 @@ class Case:
         asked = packs.Asked(packs.get(self.place), draft, self.on, self.choices)
         return tuple(" ".join(mention.text.split()) for mention in mentions.resolve(asked).mentions)
 
-    def _gaps(self) -> tuple[str, ...]:
+    def _proposed(self) -> str:
+        draft, pack = issue.completed(self.draft), packs.get(self.place)
+        assert draft.buyer is not None, "every case has a client"
+        where = draft.buyer.address
+        offered = pack.treatments(
+            self.on, draft.seller, draft.buyer.kind, where.country, buyer_region=where.region,
+            buyer_postal_code=where.postal_code, kind=draft.kind, registered=self.choices.registered,
+        )  # fmt: skip
+        return offered[0].key
+
+    def _found(self, level: Level) -> tuple[str, ...]:
+        """The fields that the pre-flight names at a level."""
         found = issue.missing(
             self.draft, on=self.on, instalments_of=self.instalments_of, choices=self.choices, prepaid=self.prepaid
         )
-        return tuple(finding.field for finding in gaps(found))
+        return tuple(finding.field for finding in found if finding.level == level)
 
 
 def cases() -> tuple[Case, ...]:
@@ -112,8 +130,11 @@ def _case(place: str, case: Mapping[str, Any], usual: Mapping[str, Any]) -> Case
         buyer=_party({**usual["buyer"], **case["buyer"]}),
         lines=tuple(_line(line) for line in case["lines"]),
         adjustments=tuple(_adjustment(one) for one in case.get("adjustments", ())),
+        purchase_order=case.get("purchase_order", ""),
+        terms=case.get("terms", "30 jours"),
         note=case.get("note", ""),
         service_to=case["on"],
+        payment=Payment("cheque"),
         corrects_number=case.get("corrects", ""),
         corrects_issued_on=case.get("corrects_issued_on"),
     )
@@ -159,7 +180,8 @@ def _choices(table: Mapping[str, Any]) -> Choices:
 
 def _expected(table: Mapping[str, Any]) -> Expected:
     stated: dict[str, Any] = {name: Decimal(value) for name, value in table.items() if name in _SUMS}
-    stated |= {name: tuple(table[name]) for name in ("mentions", "gaps") if name in table}
+    stated |= {name: tuple(table[name]) for name in ("mentions", "gaps", "warnings") if name in table}
+    stated |= {"proposed": table["proposed"]} if "proposed" in table else {}
     if "taxes" in table:
         stated["taxes"] = tuple(tuple(row) for row in table["taxes"])
     return Expected(**stated)

@@ -1,8 +1,9 @@
 """Québec: which tax follows from the client's province, and how agreed interest is written.
 
 A service is taxed where the client is (general rule): GST and QST in Québec, HST in five
-provinces, GST alone in the others, zero outside Canada. Each tax bears on the price before
-tax; a combined rate is never shown. A small supplier charges nothing and prints no number.
+provinces, GST alone in the others, zero outside Canada. The province is the one written, by its
+name or its code, else the one of the postal code. Each tax bears on the price before tax; a
+combined rate is never shown. A small supplier charges nothing and prints no number.
 
 Agreed interest is always said by the year, or the Interest Act cuts it to 5 %.
 """
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING
 from reglo.packs import wording
 from reglo.packs.mentions import Asked, Written
 from reglo.packs.treatments import Situation
+from reglo.rules import addresses
 from reglo.rules.invoicing import Draft
 from reglo.rules.reading import Said
 
@@ -26,10 +28,10 @@ NAME = Said("Québec", "Québec")
 COUNTRY = "CA"
 CURRENCY = "CAD"
 
-SMALL_SUPPLIER = "small-supplier"
+SMALL_SUPPLIER, ZERO_RATED = "small-supplier", "zero-rated"
 _AT_HOME = "taxable"
 _PROVINCES: Mapping[str, str] = {
-    "QC": _AT_HOME, "": _AT_HOME,
+    "QC": _AT_HOME,
     "ON": "hst-on", "NB": "hst-nb", "NL": "hst-nl", "PE": "hst-pe", "NS": "hst-ns",
     "AB": "gst", "BC": "gst", "SK": "gst", "MB": "gst", "YT": "gst", "NT": "gst", "NU": "gst",
 }  # fmt: skip
@@ -51,8 +53,8 @@ def offered(pack: "Pack", _on: date, situation: Situation) -> tuple[str, ...]:
 def expected(situation: Situation) -> str:
     """What the general rule says for a registered seller; an unknown province counts as Québec."""
     if situation.buyer.country not in ("", COUNTRY):
-        return "zero-rated"
-    return _PROVINCES.get(situation.buyer.region.upper(), _AT_HOME)
+        return ZERO_RATED
+    return _PROVINCES.get(addresses.province_of(situation.buyer), _AT_HOME)
 
 
 def _agreed_interest(asked: Asked, language: str) -> Written:
@@ -86,7 +88,11 @@ def languages(language: str) -> tuple[str, ...]:
 
 
 def completed(draft: Draft) -> Draft:
-    """The draft without registration numbers when no tax is charged as a small supplier."""
+    """The province by its code; no registration number when no tax is charged as a small supplier."""
+    buyer = draft.buyer
+    if buyer is not None and buyer.address.country == COUNTRY:
+        region = addresses.province(buyer.address.region) or buyer.address.region
+        draft = replace(draft, buyer=replace(buyer, address=replace(buyer.address, region=region)))
     if draft.lines and all(line.tax == SMALL_SUPPLIER for line in draft.lines):
         return replace(draft, seller=replace(draft.seller, gst="", qst=""))
     return draft
