@@ -187,6 +187,30 @@ def test_the_last_line_removed_leaves_a_blank_one():
     assert titles(business) == [""]
 
 
+def test_in_quebec_the_tax_follows_from_the_client_and_another_one_chosen_is_doubted_plainly():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    trails = paperwork.client(
+        business, name="Rideau Trails", country="CA", region="ON", postal_code="K1P 1C1", siren=""
+    )
+    visitor = owner_client(business)
+    address, token = opened(visitor, f"{NEW}?client={trails.id}")
+    line = {"title": "Rapport annuel", "quantity": "1", "unit_price": "1450"}
+    sent = {"subject": "Rapport", "buyer": {"name": "Rideau Trails"}, "service_to": "2026-11-20"}
+
+    visitor.post(address, {**paperwork.sent({**sent, "lines": [{**line, "tax": ""}]}), "new": token})
+    proposed = shown(visitor.get(address))
+    visitor.post(address, paperwork.sent({**sent, "lines": [{**line, "tax": "taxable"}]}))
+    chosen = shown(visitor.get(address))
+
+    assert '<option value="" selected>TVH, Ontario</option>' in proposed
+    assert "TVH 13 %" in proposed and "1 638,50 $" in proposed
+    assert "règle générale" not in proposed and '<details class="line__more" open>' not in proposed
+    doubt = "« TPS et TVQ » est choisi ; à l’adresse de ce client, la règle générale est « TVH, Ontario »."
+    assert doubt in chosen and 'href="#f-lines-0-tax"' in chosen
+    assert '<details class="line__more" open>' in chosen
+    assert "TPS 5 %" in chosen and "TVQ 9,975 %" in chosen
+
+
 def test_discounts_and_offered_lines_are_added_and_taken_away():
     business = paperwork.ready()
     visitor = owner_client(business)

@@ -22,7 +22,7 @@ from reglo.documents.sheet.parties import company_number, iban
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
 from reglo.rules.invoicing import Address, TaxTotal
-from reglo.rules.preflight import GAP, OK
+from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
 from reglo.web.drafts import form, known, pointing
 from reglo.web.templatetags.reglo import locale
@@ -228,6 +228,7 @@ def _address(address: Address) -> str:
 
 def _lines(seen: View) -> Iterator[Line]:
     errors = _errors(seen)
+    doubted = {finding.field for finding in seen.reading.findings if finding.level == WARNING}
     offered = writing.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
     for i, typed in enumerate(seen.draft.content.get("lines", [])):
         fields = {name: _field(f"lines.{i}.{name}", typed.get(name, ""), errors) for name in form.OF_LINE}
@@ -240,7 +241,7 @@ def _lines(seen: View) -> Iterator[Line]:
             tax_label=next((one.label for one in taxes if one.chosen), ""),
             offered=bool(typed.get("offered")),
             total=_line_total(seen, i),
-            more=_has_more(typed, fields),
+            more=_has_more(typed, fields) or f"lines.{i}.tax" in doubted,
         )
 
 
