@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reglo.packs import wording
-from reglo.packs.ca_qc.local import COUNTRY, CURRENCY, SMALL_SUPPLIER, ZERO_RATED, expected
+from reglo.packs.ca_qc.local import COUNTRY, CURRENCY, SMALL_SUPPLIER, ZERO_RATED, expected, is_abroad
 from reglo.packs.mentions import Asked
 from reglo.packs.treatments import Situation
 from reglo.rules import addresses, amounts
@@ -36,6 +36,7 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield from _forbidden_rates(asked)
     yield from _interest(asked)
     yield from _language(asked)
+    yield from _paying_from_abroad(asked)
 
 
 def _seller(asked: Asked) -> Iterator[Finding]:
@@ -228,4 +229,18 @@ def _language(asked: Asked) -> Iterator[Finding]:
             "language",
             "Le document sera en français, avec l’anglais à côté : la Charte ne permet pas l’anglais seul.",
             "The document will be in French with English beside it: the Charter does not allow English alone.",
+        )
+
+
+def _paying_from_abroad(asked: Asked) -> Iterator[Finding]:
+    """Interac goes from one bank of Canada to another: it is not printed for a client elsewhere (`local.completed`)."""
+    draft = asked.draft
+    if draft.kind == "invoice" and is_abroad(draft) and draft.payment.method == "none":
+        yield warning(
+            "payment",
+            "payment.deposit_details",
+            "Un virement Interac ne vient pas de l’étranger : donnez les coordonnées d’un dépôt direct, ou dites dans "
+            "la note comment payer.",
+            "An Interac transfer does not come from abroad: give the details of a direct deposit, or say in the note "
+            "how to pay.",
         )

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reglo.packs import wording
 from reglo.packs.mentions import Asked, Written
@@ -76,10 +76,16 @@ VALUES: Mapping[str, Callable[[Asked, str], Written]] = {
 
 
 def conditions(asked: Asked) -> Collection[str]:
-    """The taxes charged, and whether a NEQ is printed."""
+    """The taxes charged, whether a NEQ is printed, and whether dollars are read abroad, where there are others."""
     known = (asked.pack.treatments_by_key.get(key) for key in asked.treatments())
     words = {f"tax:{spec.name}" for treatment in known if treatment for spec in treatment.taxes}
-    return words | ({"seller:neq"} if asked.draft.seller.neq else set())
+    words |= {"seller:neq"} if asked.draft.seller.neq else set()
+    return words | ({"dollars:abroad"} if is_abroad(asked.draft) and asked.draft.currency == CURRENCY else set())
+
+
+def is_abroad(draft: Draft) -> bool:
+    """Whether the client is outside Canada."""
+    return draft.buyer is not None and draft.buyer.address.country not in ("", COUNTRY)
 
 
 def languages(language: str) -> tuple[str, ...]:
@@ -88,11 +94,18 @@ def languages(language: str) -> tuple[str, ...]:
 
 
 def completed(draft: Draft) -> Draft:
-    """The province by its code; no registration number when no tax is charged as a small supplier."""
+    """The draft with what follows from where its client is, and from what is not charged.
+
+    The province by its code; no Interac transfer from outside Canada, where there is none; no
+    registration number when no tax is charged as a small supplier.
+    """
     buyer = draft.buyer
     if buyer is not None and buyer.address.country == COUNTRY:
         region = addresses.province(buyer.address.region) or buyer.address.region
         draft = replace(draft, buyer=replace(buyer, address=replace(buyer.address, region=region)))
+    if is_abroad(draft) and draft.payment.method == "interac":
+        method: Literal["deposit", "none"] = "deposit" if draft.payment.deposit_details else "none"
+        draft = replace(draft, payment=replace(draft.payment, method=method, interac_email=""))
     if draft.lines and all(line.tax == SMALL_SUPPLIER for line in draft.lines):
         return replace(draft, seller=replace(draft.seller, gst="", qst=""))
     return draft

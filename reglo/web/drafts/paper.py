@@ -19,6 +19,7 @@ from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.people import Business, Profile
 from reglo.documents import typography
 from reglo.documents.sheet.parties import company_number, iban
+from reglo.packs import issue
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
 from reglo.rules.invoicing import Address, TaxTotal
@@ -126,7 +127,7 @@ def context(seen: View) -> dict[str, Any]:
         "payment_asked": presenting.PAYMENT in seen.asked and seen.draft.kind != CREDIT_NOTE,
         "seller_address": _address(presenting.seller(seen.profile).address),
         "seller_number": company_number(presenting.seller(seen.profile)),
-        "payment": seen.reading.value.payment,
+        "payment": issue.completed(seen.reading.value).payment,
         "payment_iban": iban(seen.reading.value.payment.iban),
         "f": fields,
         "lines": lines,
