@@ -188,12 +188,12 @@ def _rates_on(draft: Draft, on: date) -> date:
 
 def _legal(case: _Case) -> Iterator[Finding]:
     """What the place misses, and the figures and mentions it does not know on that day."""
-    unknown_ones = {one.key: one for one in case.resolved.missing}
+    lacking = {one.key: one for one in case.resolved.missing}
     try:
         yield from case.asked.pack.checks.findings(case.asked)
-    except NoFigure as unknown:
-        unknown_ones[unknown.key] = unknown
-    for key, unknown in unknown_ones.items():
+    except NoFigure as without:
+        lacking[without.key] = without
+    for key, unknown in lacking.items():
         yield gap("mentions", f"figures.{key}", unknown.text_fr, unknown.text_en)
     for rule in case.resolved.doubtful:
         yield warning(

@@ -153,7 +153,7 @@ class SealedLine:
 class TaxTotal:
     """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up.
 
-    A credit note takes back no more of a tax than is left of it: there the amount may be a cent less or more.
+    In Québec a credit note takes back no more of a tax than is left of it: there it may be a cent less or more.
     """
 
     tax: str  # the treatment it comes from

@@ -9,9 +9,10 @@ line. Two places, one arithmetic:
 - Québec: GST and QST are each worked out on the price before tax, and each is rounded by
   itself (Excise Tax Act s. 165, Act respecting the QST s. 16). One is never taxed by the other.
 
-Three credit notes of a third each round three times where the invoice rounded once. So a credit
-note that knows what is left of each tax never takes back more than that, and the one that takes
-the last of the price takes the last of the tax with it: nothing is left over, nothing is lacking.
+Three credit notes of a third each round three times where the invoice rounded once. So in Québec
+a credit note that knows what is left of each tax never takes back more than that, and the one that
+takes the last of the price takes the last of the tax with it: nothing is left over, nothing is
+lacking. Under EN 16931 a tax is always its basis × its rate (BR-CO-17), on a credit note too.
 
 >>> vat = Tax("TVA", "S", Decimal("20"))
 >>> three = [DraftLine(title="Fiche", unit_price=Decimal("3.33"), tax="20")] * 3
@@ -194,7 +195,7 @@ def _tax_totals(
 
 def _taken_back(basis: Decimal, tax: Tax, left: TaxLeft | None) -> Decimal:
     """The tax on a basis, within what is left of it; the last of the basis takes the last of the tax."""
-    if left is None:
+    if left is None or tax.category:
         return amount_on(basis, tax)
     most = max(left.amount, money.ZERO)
     return most if basis == left.basis else min(amount_on(basis, tax), most)
