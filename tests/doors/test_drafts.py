@@ -211,6 +211,30 @@ def test_in_quebec_the_tax_follows_from_the_client_and_another_one_chosen_is_dou
     assert "TPS 5 %" in chosen and "TVQ 9,975 %" in chosen
 
 
+def test_the_list_of_taxes_is_redrawn_when_others_are_offered_and_never_under_the_hand():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    paperwork.client(business, name="Rideau Trails", country="CA", region="ON", postal_code="K1P 1C1", siren="")
+    paperwork.client(business, name="Quai Vert", country="FR", siren="")
+    visitor = owner_client(business)
+    address, token = opened(visitor)
+    offered = re.search(r'name="offered" value="([^"]+)"', shown(visitor.get(NEW)))[1]
+    line = {"title": "Rapport annuel", "quantity": "1", "unit_price": "1450", "tax": ""}
+
+    def kept(name, offered):
+        sent = paperwork.sent({"buyer": {"name": name}, "lines": [line]})
+        return shown(visitor.post(address, {**sent, "new": token, "offered": offered}, **HTMX))
+
+    typed, found = kept("Rideau", offered), kept("Rideau Trails", offered)
+    offered = re.search(r'id="offered" name="offered" value="([^"]+)" hx-swap-oob', found)[1]
+    again, abroad = kept("Rideau Trails", offered), kept("Quai Vert", offered)
+
+    assert "lines.0.tax" not in typed and "lines.0.tax" not in again
+    assert '<option value="" selected>TVH, Ontario</option>' in found
+    assert '<option value="" selected>Détaxé, client qui ne réside pas au Canada</option>' in abroad
+    assert "Par virement Interac :" in found and "Par virement Interac :" not in abroad
+    assert "Un virement Interac ne vient pas de l’étranger" in abroad
+
+
 def test_discounts_and_offered_lines_are_added_and_taken_away():
     business = paperwork.ready()
     visitor = owner_client(business)
