@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reglo.packs import issue as issuing
-from reglo.rules import amounts, invoicing
+from reglo.rules import amounts, invoicing, tax
 from reglo.rules.money import ZERO
 from reglo.rules.preflight import Finding, gap
 from reglo.rules.sealing import CannotIssue
@@ -31,22 +31,11 @@ def left_to_credit(invoice: "Invoice") -> Decimal:
 
 def left_by_treatment(invoice: "Invoice") -> dict[str, Decimal]:
     """What is left before tax, by treatment, once earlier credit notes are taken off."""
-    left = dict(_bases(invoice.sealed.taxes, invoice.sealed.lines, invoice.sealed.totals))
+    left = tax.by_treatment(invoice.sealed.lines, invoice.sealed.adjustments)
     for note in invoice.corrections.select_related("entry"):
-        for key, basis in _bases(note.sealed.taxes, note.sealed.lines, note.sealed.totals).items():
-            left[key] = left.get(key, ZERO) - basis
+        for key, basis in tax.by_treatment(note.sealed.lines, note.sealed.adjustments).items():
+            left[key] -= basis
     return left
-
-
-def _bases(
-    taxes: tuple[invoicing.TaxTotal, ...],
-    lines: "tuple[invoicing.SealedLine, ...] | tuple[invoicing.DraftLine, ...]",
-    totals: invoicing.Totals,
-) -> Mapping[str, Decimal]:
-    """The sum before tax of each treatment; where no tax has a row (a small supplier), the one of the lines."""
-    if taxes:
-        return {tax.tax: tax.basis for tax in taxes}
-    return {lines[0].tax: totals.basis} if lines else {}
 
 
 def findings(draft: "Draft", value: invoicing.Draft, *, on: date) -> Iterator[Finding]:
@@ -54,7 +43,7 @@ def findings(draft: "Draft", value: invoicing.Draft, *, on: date) -> Iterator[Fi
     if draft.corrects is None:
         return
     try:
-        taxes, totals = issuing.totals(value, on=on)
+        _, totals = issuing.totals(value, on=on)
     except CannotIssue:
         return  # What cannot be added up is said at its line.
     if totals.grand <= 0:
@@ -69,7 +58,7 @@ def findings(draft: "Draft", value: invoicing.Draft, *, on: date) -> Iterator[Fi
     if totals.grand > left:
         yield _beyond(draft.corrects, value.currency, totals.grand, left)
         return
-    yield from _beyond_before_tax(draft.corrects, value, _bases(taxes, value.lines, totals))
+    yield from _beyond_before_tax(draft.corrects, value, tax.by_treatment(value.lines, value.adjustments))
 
 
 def cancels(draft: "Draft", value: invoicing.Draft, *, on: date) -> bool:

@@ -18,12 +18,13 @@ from reglo.documents import messages
 from reglo.documents.typography import Locale
 from reglo.packs import Choices, ceilings, issue
 from reglo.packs import texts as library
-from reglo.rules import addresses, amounts, dates, invoicing, terms
+from reglo.rules import addresses, amounts, dates, invoicing, tax, terms
 from reglo.rules.preflight import GAP, Finding, gap, warning
 from reglo.rules.reading import CannotRead, Refusal
 
 if TYPE_CHECKING:
     from reglo.books.drafts import Draft
+    from reglo.books.invoices import Invoice
     from reglo.books.people import Business, Profile
 
 T = TypeVar("T")
@@ -89,6 +90,7 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
         corrects_issued_on=corrects.issued_on if corrects else None,
         reason=content.get("reason", ""),
         delivered_to=sales.delivered_to(content, decided, to),
+        taxes_left=_taxes_left(corrects) if corrects else (),
     )
     return _judged(sales.with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
 
@@ -124,6 +126,12 @@ def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided
     except terms.CannotShare as refusal:
         too_much = gap("due", "terms", refusal.reason("fr"), refusal.reason("en"))
         return (*issue.missing(value, on=on, choices=decided), too_much)
+
+
+def _taxes_left(invoice: "Invoice") -> tuple[invoicing.TaxLeft, ...]:
+    """What may still be given back of each tax of an invoice."""
+    notes = invoice.corrections.select_related("entry")
+    return tax.left_of(invoice.sealed.taxes, (one for note in notes for one in note.sealed.taxes))
 
 
 def _day(reader: _Reader, content: Mapping[str, Any], name: str) -> date | None:
@@ -314,10 +322,8 @@ def preview(reading: Reading, *, number: str, on: date) -> Preview:
         taxes, totals = issue.totals(value, on=on)
     except issue.CannotIssue:
         return Preview((), None, _due_dates(value, None, on), mentions, None)
-    if unread:
-        return Preview(
-            (), None, _due_dates(value, None, on), mentions, None
-        )  # A sum that leaves out what cannot be read would be a wrong one.
+    if unread:  # A sum that leaves out what cannot be read would be a wrong one.
+        return Preview((), None, _due_dates(value, None, on), mentions, None)
     ready = not any(finding.level == GAP for finding in reading.findings)
     return Preview(
         taxes, totals, _due_dates(value, totals, on), mentions, seal(reading, number=number, on=on) if ready else None

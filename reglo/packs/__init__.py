@@ -135,13 +135,15 @@ class Pack:
         """What only the seller knows of a sale, as the answers to offer: « services », « goods », « training »…"""
         return self.local.asks(self, on, situation)
 
-    def taxes(self, key: str, on: date, *, seller: Party | None = None, language: str = "fr") -> tuple[Tax, ...]:
+    def taxes(
+        self, key: str, on: date, *, seller: Party | None = None, language: str = "fr", rates_on: date | None = None
+    ) -> tuple[Tax, ...]:
         """The taxes of a treatment on a day: none, one or two. Raises NoTreatment, NoFigure.
 
         `seller` gives the registration numbers printed beside the taxes; `language` is that of
-        the reason why no tax is asked.
+        the reason why no tax is asked; `rates_on` is the day of the rates when it is another one.
         """
-        return tuple(self._tax(spec, on, seller, language) for spec in self.treatment(key).taxes)
+        return tuple(self._tax(spec, on, rates_on or on, seller, language) for spec in self.treatment(key).taxes)
 
     def tax_figures(self, key: str, on: date) -> tuple[Figure, ...]:
         """The rates a treatment rests on. Raises NoTreatment, NoFigure."""
@@ -160,8 +162,8 @@ class Pack:
             series[figure.key] = replace(known, figures=(*known.figures, figure))
         return replace(self, figures_by_key=series)
 
-    def _tax(self, spec: TaxSpec, on: date, seller: Party | None, language: str) -> Tax:
-        rate = Decimal(0) if spec.rate == UNTAXED else self.figure(spec.rate, on).number
+    def _tax(self, spec: TaxSpec, on: date, rates_on: date, seller: Party | None, language: str) -> Tax:
+        rate = Decimal(0) if spec.rate == UNTAXED else self.figure(spec.rate, rates_on).number
         return Tax(
             name=spec.name,
             category=spec.category,

@@ -1,9 +1,10 @@
 """Worked cases that an accountant can read and write: `examples.toml` of each place.
 
-A case says who sells what to whom on which day, and what must come out: taxes, totals,
-mentions word for word, and the fields without which it may not be issued. Only what a case
-states is compared, so a case stays short. Amounts are text, so that they stay exact. `codes` are
-rows of category (BT-118) and exemption code (BT-121), one for each tax.
+A case says who sells what to whom on which day, and what must come out: the tax that is
+proposed, taxes, totals, mentions word for word, the fields without which it may not be issued,
+and those that are doubted. Only what a case states is compared, so a case stays short. Amounts
+are text, so that they stay exact. `codes` are rows of category (BT-118) and exemption code
+(BT-121), one for each tax.
 
 A case with a `situation` stands in the table of situations (docs/situations.*.md, made by
 tools/situations.py): `key` names its PDF, `fr` and `en` say who sells what to whom.
@@ -30,8 +31,9 @@ from typing import Any
 from reglo import packs
 from reglo.packs import Choices, issue, mentions
 from reglo.packs.facts import read_toml
-from reglo.rules.invoicing import Address, Adjustment, Draft, DraftLine, Instalment, Party
-from reglo.rules.preflight import gaps
+from reglo.packs.treatments import Situation
+from reglo.rules.invoicing import Address, Adjustment, Draft, DraftLine, Instalment, Party, Payment
+from reglo.rules.preflight import GAP, WARNING, Level
 from reglo.rules.reading import Said
 
 DUE_DAYS = 30
@@ -42,8 +44,12 @@ _REFERENCES = ("purchase_order", "buyer_reference", "commitment", "contract")
 
 @dataclass(frozen=True)
 class Expected:
-    """What a case states; None where it states nothing. Taxes are rows of name, rate, basis, amount."""
+    """What a case states; None where it states nothing. Taxes are rows of name, rate, basis, amount.
 
+    `proposed` is the treatment that a line bears as long as nobody chooses another.
+    """
+
+    proposed: str | None = None
     taxes: tuple[tuple[str, str, str, str], ...] | None = None
     codes: tuple[tuple[str, str], ...] | None = None
     basis: Decimal | None = None
@@ -52,6 +58,7 @@ class Expected:
     payable: Decimal | None = None
     mentions: tuple[str, ...] | None = None
     gaps: tuple[str, ...] | None = None
+    warnings: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,11 +85,12 @@ class Case:
     def work_out(self) -> Expected:
         """What the program answers, for each thing that the case states."""
         stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
-        answers = dict(self._sums()) if stated - {"gaps", "mentions"} else {}
+        answers = dict(self._sums()) if stated & {"taxes", *_SUMS} else {}
+        if "proposed" in stated:
+            answers["proposed"] = self._proposed()
         if "mentions" in stated:
             answers["mentions"] = self._mentions()
-        if "gaps" in stated:
-            answers["gaps"] = self._gaps()
+        answers |= {f"{level}s": self._found(level) for level in (GAP, WARNING) if f"{level}s" in stated}
         return Expected(**{name: value for name, value in answers.items() if name in stated})
 
     def instalments_of(self, payable: Decimal) -> tuple[Instalment, ...]:
@@ -103,11 +111,21 @@ class Case:
         read = [mention for mention in mentions.resolve(asked).mentions if mention.code != mentions.ROUTING]
         return tuple(" ".join(mention.text.split()) for mention in read)
 
-    def _gaps(self) -> tuple[str, ...]:
+    def _proposed(self) -> str:
+        draft, choices = issue.completed(self.draft), self.choices
+        assert draft.buyer is not None, "every case has a client"
+        situation = Situation(
+            draft.seller, draft.buyer.kind, draft.buyer.address, draft.kind, choices.registered, choices.operations,
+            choices.special,
+        )  # fmt: skip
+        return packs.get(self.place).offered(self.on, situation)[0].key
+
+    def _found(self, level: Level) -> tuple[str, ...]:
+        """The fields that the pre-flight names at a level."""
         found = issue.missing(
             self.draft, on=self.on, instalments_of=self.instalments_of, choices=self.choices, prepaid=self.prepaid
         )
-        return tuple(finding.field for finding in gaps(found))
+        return tuple(finding.field for finding in found if finding.level == level)
 
 
 def cases() -> tuple[Case, ...]:
@@ -132,8 +150,10 @@ def _case(place: str, case: Mapping[str, Any], usual: Mapping[str, Any]) -> Case
         buyer=_party({**usual["buyer"], **case["buyer"]}),
         lines=tuple(_line(line) for line in case["lines"]),
         adjustments=tuple(_adjustment(one) for one in case.get("adjustments", ())),
+        terms=case.get("terms", "30 jours"),
         note=case.get("note", ""),
         service_to=case["on"],
+        payment=Payment("cheque"),
         delivered_to=_address(case["delivered_to"]) if "delivered_to" in case else None,
         **{name: case[name] for name in _REFERENCES if name in case},
         corrects_number=case.get("corrects", ""),
@@ -189,6 +209,7 @@ def _choices(table: Mapping[str, Any]) -> Choices:
 
 def _expected(table: Mapping[str, Any]) -> Expected:
     stated: dict[str, Any] = {name: Decimal(value) for name, value in table.items() if name in _SUMS}
-    stated |= {name: tuple(table[name]) for name in ("mentions", "gaps") if name in table}
+    stated |= {name: tuple(table[name]) for name in ("mentions", "gaps", "warnings") if name in table}
+    stated |= {"proposed": table["proposed"]} if "proposed" in table else {}
     stated |= {name: tuple(tuple(row) for row in table[name]) for name in ("taxes", "codes") if name in table}
     return Expected(**stated)

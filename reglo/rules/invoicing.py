@@ -93,6 +93,16 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class TaxLeft:
+    """What credit notes have left of one tax of an invoice: the basis not given back yet, and its tax."""
+
+    name: str
+    rate: Decimal
+    basis: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Draft:
     """Everything a draft knows, complete or not. `None` and "" mean not typed yet."""
 
@@ -119,6 +129,7 @@ class Draft:
     corrects_issued_on: date | None = None  # BT-26
     reason: str = ""  # why a credit note is written
     delivered_to: Address | None = None  # where goods go when it is not the buyer's address (BG-15)
+    taxes_left: tuple[TaxLeft, ...] = ()  # of the invoice that a credit note corrects, where it is known
 
 
 @dataclass(frozen=True)
@@ -141,7 +152,10 @@ class SealedLine:
 
 @dataclass(frozen=True)
 class TaxTotal:
-    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up."""
+    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up.
+
+    In Québec a credit note takes back no more of a tax than is left of it: there it may be a cent less or more.
+    """
 
     tax: str  # the treatment it comes from
     name: str  # « TVA », « TPS », « TVQ », « TVH »

@@ -15,6 +15,7 @@ from tests.people import NOW
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TODAY = date(2026, 11, 23)
+ELSEWHERE = {"Rideau Trails Foundation", "Prairie Press", "Éditions du Quai Vert SARL"}
 
 
 @pytest.fixture
@@ -79,6 +80,18 @@ def test_maxime_is_paid_with_both_taxes_and_his_payment_noted_twice_is_reversed(
     ]
     with tenant(business.id):
         assert business.payments.exclude(reversed_at=None).count() == 1
+
+
+def test_maxime_bills_each_client_with_the_tax_of_where_it_is(told):
+    with tenant(told["Maxime"].id):
+        issued = [one.sealed for one in told["Maxime"].invoices.select_related("entry")]
+
+    taxes = {one.buyer.name: [(tax.name, str(tax.rate), str(tax.amount)) for tax in one.taxes] for one in issued}
+    assert taxes["Rideau Trails Foundation"] == [("TVH", "13", "188.50")]
+    assert taxes["Prairie Press"] == [("TPS", "5", "26.40")]
+    assert taxes["Éditions du Quai Vert SARL"] == [("TPS", "0", "0.00"), ("TVQ", "0", "0.00")]
+    assert {tuple(name for name, _, _ in taxes[client]) for client in taxes.keys() - ELSEWHERE} == {("TPS", "TVQ")}
+    assert {tax.registration for one in issued for tax in one.taxes} == {"123456782RT0001", "1227494057TQ0001"}
 
 
 def test_everything_was_sent_but_the_invoice_of_this_morning(told):

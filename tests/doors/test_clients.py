@@ -60,6 +60,33 @@ def test_a_client_is_added_with_the_person_who_pays(business, client):
 
 
 @pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("CA", "Ontario", "ON"),
+        ("CA", "qc", "QC"),
+        ("CA", "Terre-Neuve-et-Labrador", "NL"),
+        ("CA", "", ""),
+        ("US", "VT", "VT"),
+    ],
+)
+def test_a_province_is_kept_by_its_code_however_it_was_written(business, client, country, typed, kept):
+    assert client.post("/clients/nouveau/", COOP | {"country": country, "region": typed}).status_code == 303
+
+    with tenant(business.id):
+        assert business.clients.get().region == kept
+
+
+@pytest.mark.parametrize(("country", "typed"), [("CA", "Bretagne"), ("CA", "XX"), ("US", "Massachusetts")])
+def test_a_province_that_does_not_exist_is_refused_at_its_field(business, client, country, typed):
+    response = client.post("/clients/nouveau/", COOP | {"country": country, "region": typed})
+
+    page = shown(response)
+    assert response.status_code == 422 and book(business) == []
+    assert 'id="id_region_error"' in page and "les deux lettres de la province" in page
+    assert f'value="{typed}"' in page
+
+
+@pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
         ("name", " ", "Écrivez le nom"),

@@ -18,7 +18,7 @@ from reglo.books.demo.following import Deed
 
 NAMES = ("camille", "maxime")
 ASSISTANT = {"name": "Inès Caron", "email": "ines@caron.example"}  # of both
-USUAL_TAX = {"fr": "franchise", "ca-qc": "taxable"}
+USUAL_TAX = {"fr": "franchise", "ca-qc": ""}  # In Québec it follows from where the client is.
 USUAL_MEANS = {"fr": "transfer", "ca-qc": "interac"}
 WRITTEN_DAY = {"fr": "%d/%m/%Y", "ca-qc": "%Y-%m-%d"}
 TERM_DAYS = 30  # What a habit counts on when it says how late a client pays.

@@ -7,7 +7,7 @@ invoice.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -275,8 +275,12 @@ def _page(request: Asked, found: Draft, *, token: str = "") -> HttpResponse:
 def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, Any]:
     """What the templates show of a draft, for whoever asks."""
     server = post.server()
+    shown = paper.context(paper.view(request.business, found, today=_today(request), told=told))
+    offered = _offered(shown["lines"])
     return {
-        **paper.context(paper.view(request.business, found, today=_today(request), told=told)),
+        **shown,
+        "offered": offered,
+        "retaxed": request.POST.get("offered", offered) != offered,
         "token": request.POST.get("new", ""),
         "may_write": roles.may(request.role, "drafts.write"),
         "may_continue": roles.may(request.role, "settings.numbering") and not request.business.invoices.exists(),
@@ -285,6 +289,11 @@ def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, A
         "kept_hour": _hour(request, found),
         "countries": countries.named(_language()),
     }
+
+
+def _offered(lines: Sequence[paper.Line]) -> str:
+    """The taxes that the lists of the page offer, so that a list one may be choosing in is only redrawn for others."""
+    return "/".join(one.value or one.label for one in lines[0].taxes) if lines else ""
 
 
 def _hour(request: Asked, found: Draft) -> str:

@@ -19,10 +19,11 @@ from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.people import Business, Profile
 from reglo.documents import typography
 from reglo.documents.sheet.parties import company_number, iban
+from reglo.packs import issue
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
 from reglo.rules.invoicing import Address, TaxTotal
-from reglo.rules.preflight import GAP, OK
+from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
 from reglo.web.drafts import form, known, pointing, sale
 from reglo.web.templatetags.reglo import locale
@@ -126,7 +127,7 @@ def context(seen: View) -> dict[str, Any]:
         "payment_asked": presenting.PAYMENT in seen.asked and seen.draft.kind != CREDIT_NOTE,
         "seller_address": _address(presenting.seller(seen.profile).address),
         "seller_number": company_number(presenting.seller(seen.profile)),
-        "payment": seen.reading.value.payment,
+        "payment": issue.completed(seen.reading.value).payment,
         "payment_iban": iban(seen.reading.value.payment.iban),
         "f": fields,
         "lines": lines,
@@ -229,6 +230,7 @@ def _address(address: Address) -> str:
 
 def _lines(seen: View) -> Iterator[Line]:
     errors = _errors(seen)
+    doubted = {finding.field for finding in seen.reading.findings if finding.level == WARNING}
     offered = sales.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
     for i, typed in enumerate(seen.draft.content.get("lines", [])):
         fields = {name: _field(f"lines.{i}.{name}", typed.get(name, ""), errors) for name in form.OF_LINE}
@@ -241,7 +243,7 @@ def _lines(seen: View) -> Iterator[Line]:
             tax_label=next((one.label for one in taxes if one.chosen), ""),
             offered=bool(typed.get("offered")),
             total=_line_total(seen, i),
-            more=_has_more(typed, fields),
+            more=_has_more(typed, fields) or f"lines.{i}.tax" in doubted,
         )
 
 
