@@ -85,7 +85,7 @@ class Case:
     def work_out(self) -> Expected:
         """What the program answers, for each thing that the case states."""
         stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
-        answers = dict(self._sums()) if stated & {"taxes", *_SUMS} else {}
+        answers = dict(self._sums()) if stated & {"taxes", "codes", *_SUMS} else {}
         if "proposed" in stated:
             answers["proposed"] = self._proposed()
         if "mentions" in stated:
