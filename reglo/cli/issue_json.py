@@ -14,9 +14,10 @@ from reglo.rules.reading import CannotRead, Refusal, Said, shown
 
 TEXTS = (
     "key", "client", "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "contract",
-    "terms", "note", "delivery", "performed_at",
+    "terms", "note", "delivery", "performed_at", "paid_means",
 )  # fmt: skip
-DATES = ("service_from", "service_to")
+DATES = ("service_from", "service_to", "paid_on")
+FIGURES = ("paid_amount",)
 CHOICES = {
     "language": ("fr", "en"),
     "kind": ("business", "consumer", "public"),
@@ -55,10 +56,11 @@ class _Reader:
 
     def invoice(self, found: object) -> dict[str, Any]:
         """The whole description."""
-        table = self._table("", found, {*TEXTS, *DATES, "language", "sold", "buyer", "lines", "adjustments"})
+        table = self._table("", found, {*TEXTS, *DATES, *FIGURES, "language", "sold", "buyer", "lines", "adjustments"})
         content: dict[str, Any] = {"typed_in": "en", "language": "fr"}
         content |= {name: self._text(name, table[name]) for name in TEXTS if name in table}
         content |= {name: self._date(name, table[name]) for name in DATES if name in table}
+        content |= {name: self._figure(name, table[name]) for name in FIGURES if name in table}
         content |= {name: self._choice(name, table[name]) for name in ("language", "sold") if name in table}
         if "buyer" in table:
             content["buyer"] = self._buyer(table["buyer"])

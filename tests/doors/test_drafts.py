@@ -10,6 +10,7 @@ from reglo.books import corrections, drafts
 from reglo.books.tenancy import tenant, uuid7
 from reglo.rules import roles
 from tests import paperwork, ready
+from tests.documents.reading import plain
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, establish
 
@@ -247,6 +248,33 @@ def test_discounts_and_offered_lines_are_added_and_taken_away():
     assert draft.content["lines"][-1]["offered"] is True
     written(visitor, address=address, adjustments=[{"reason": "Fidélité"}], given={"do": "unadjust-0"})
     assert rows(business, "drafts")[0].content["adjustments"] == []
+
+
+def test_what_was_paid_before_is_said_on_the_paper_and_takes_its_due_date_away():
+    business = paperwork.ready()
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+
+    written(visitor, address=address, paid_on="20/11/2026", paid_means="card")
+    page = plain(shown(visitor.get(address)))
+
+    assert "Facture acquittée le 20 novembre 2026, par carte." in page
+    assert "À régler au plus tard" not in page
+    assert '<option value="card" selected>' in page
+
+
+def test_a_sum_paid_before_asks_for_its_day_beside_the_field():
+    business = paperwork.ready()
+    visitor = owner_client(business)
+    draft = paperwork.draft(business, paid_amount="1800,01", paid_on="20/11/2026")
+
+    answer = visitor.post(f"/factures/brouillons/{draft.id}/emission/")
+
+    page = shown(answer)
+    assert answer.status_code == 422
+    assert 'id="ef-paid_amount" data-for="f-paid_amount">Ce qui est déjà payé dépasse le total' in page
+    assert 'id="ef-paid_means" data-for="f-paid_means">Dites comment vous avez été payé' in page
 
 
 def test_a_flood_of_lines_and_of_signs_is_cut():

@@ -7,7 +7,7 @@ addresses. Places whose taxes have no category there (Québec: two taxes on one 
 
 Optional facts of `Sealed.extra`: `framework` (BT-23: « B1 » for goods, « S4 » for a final invoice
 after a deposit; services otherwise), `tax_point` (« debits », BT-8), `type_code` (« 386 » for a
-deposit invoice), `tax_eur` (BT-111), `seller_endpoint`, `buyer_endpoint`.
+deposit invoice), `tax_eur` (BT-111), `paid_on` (BT-9 of what is paid already), `seller_endpoint`, `buyer_endpoint`.
 """
 
 from datetime import date

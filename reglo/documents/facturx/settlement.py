@@ -103,7 +103,9 @@ def due_on(sealed: Sealed, *, paid: bool) -> date | None:
     """
     if sealed.kind == "credit_note":
         return None
-    return sealed.instalments[0].due_on if sealed.instalments else sealed.issued_on if paid else None
+    if sealed.instalments or not paid:
+        return sealed.instalments[0].due_on if sealed.instalments else None
+    return date.fromisoformat(sealed.extra.get("paid_on") or sealed.issued_on.isoformat())
 
 
 def _terms(sealed: Sealed, *, paid: bool) -> Node:

@@ -7,6 +7,7 @@ on the price before tax, and the two rates are never added up (Revenu Québec).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reglo.documents.sheet import ink
@@ -171,9 +172,15 @@ def _last(sealed: Sealed, voice: Voice, money: Callable[[Decimal], str]) -> list
         return [Total(voice.label("payable" + gross), money(sealed.totals.payable), big=True)]
     return [
         Total(voice.label("grand" + gross), grand),
-        Total(voice.label("prepaid"), money(-sealed.totals.prepaid)),
+        Total(_prepaid(sealed, voice), money(-sealed.totals.prepaid)),
         Total(voice.label("rest"), money(sealed.totals.payable), big=True),
     ]
+
+
+def _prepaid(sealed: Sealed, voice: Voice) -> Label:
+    """« Déjà réglé », with its day when it is known."""
+    on = sealed.extra.get("paid_on")
+    return voice.dated("prepaid_on", date.fromisoformat(on)) if on else voice.label("prepaid")
 
 
 def _reason(one: Adjustment, voice: Voice) -> Label:

@@ -39,6 +39,7 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield from _vat_numbers(asked)
     yield from _service(asked)
     yield from _penalty(asked)
+    yield from _prepaid(asked)
     yield from _language(asked)
 
 
@@ -319,6 +320,19 @@ def _service(asked: Asked) -> Iterator[Finding]:
         "service_to",
         "Dites quand la prestation a eu lieu : la loi le demande si ce n’est pas le jour de la facture.",
         "Say when the service took place: the law asks for it unless it is the day of the invoice.",
+    )
+
+
+def _prepaid(asked: Asked) -> Iterator[Finding]:
+    """A deposit from a business has an invoice of its own, which the next one deducts (CGI, art. 289-I-1-c)."""
+    sums, buyer = asked.totals, asked.draft.buyer
+    if sums is None or not 0 < sums.prepaid < sums.grand or buyer is None or buyer.kind == "consumer":
+        return
+    yield warning(
+        "payment",
+        "prepaid",
+        "Un acompte reçu d’un professionnel demande sa propre facture (CGI, art. 289), que celle-ci déduit.",
+        "A deposit received from a business calls for its own invoice (CGI, art. 289), which this one deducts.",
     )
 
 

@@ -26,6 +26,7 @@ from reglo.rules.invoicing import Address, TaxTotal
 from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
 from reglo.web.drafts import form, known, pointing, sale
+from reglo.web.payments.form import MEANS
 from reglo.web.templatetags.reglo import locale
 
 CHECKS_SHOWN = 5  # rows in order that are shown; the others are a click away
@@ -139,9 +140,11 @@ def context(seen: View) -> dict[str, Any]:
         "currency": seen.reading.value.currency,
         "currency_sign": typography.currency_sign(seen.reading.value.currency, locale()),
         "due": seen.preview.instalments,
+        "paid": seen.reading.special.settled_words(seen.reading.value, _language(), on=seen.today),
         "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
         "names": known.names(seen.business),
         "terms_usual": TERMS[seen.business.place],
+        "paid_means": _means(seen),
         "units": UNITS,
         "regimes": _regimes(seen),
         "slots": _slots(seen, fields),
@@ -213,6 +216,12 @@ def _regimes(seen: View) -> tuple[Option, ...]:
     return tuple(
         Option(key, words[key], key == seen.profile.tax_regime) for key in presenting.REGIMES[seen.business.place]
     )
+
+
+def _means(seen: View) -> tuple[Option, ...]:
+    """How one was paid before; nothing is chosen until a person says it."""
+    chosen = str(seen.draft.content.get("paid_means", ""))
+    return tuple(Option(key, str(label), key == chosen) for key, label in (("", "–"), *MEANS))
 
 
 def _address(address: Address) -> str:
@@ -304,6 +313,8 @@ def _sums(seen: View) -> Iterator[Sum]:
         yield Sum(net, _money(totals.basis, value.currency))
     for one in charged:
         yield Sum(_tax_label(one, value.currency), _money(one.amount, value.currency))
+    if totals.prepaid:
+        yield Sum(_("Déjà réglé"), _money(-totals.prepaid, value.currency))
     label = _("Rendu au client") if value.kind == CREDIT_NOTE else _("À payer")
     yield Sum(label, _money(totals.payable, value.currency), due=True)
 
@@ -347,7 +358,7 @@ def _on_paper(seen: View) -> set[str]:
     content = seen.draft.content
     found = set(form.PLAIN) - {"typed_in"}
     if seen.draft.kind == CREDIT_NOTE:
-        found -= {"terms", "service_from", "service_to", "subject_detail"}
+        found -= {"terms", "service_from", "service_to", "subject_detail", "paid_on", "paid_amount", "paid_means"}
     else:
         found -= {"reason"}
     found -= sale.absent(seen.draft, seen.reading, today=seen.today)

@@ -1,0 +1,142 @@
+"""What is particular to one document, from what was typed to the sealed text, the books and the XML."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from reglo.books import corrections, invoices, payments, standing, verification
+from reglo.books.tenancy import tenant
+from reglo.documents import facturx, ubl
+from reglo.documents.sheet import sheet_of
+from reglo.rules.money import ZERO
+from tests import paperwork
+from tests.documents.conftest import judge  # noqa: F401 - the official rules, kept running
+from tests.documents.official_rules import Judge
+from tests.documents.reading import plain
+from tests.people import NOW, TODAY, owner_of
+
+pytestmark = pytest.mark.django_db
+
+PAID = {"paid_on": "20/11/2026", "paid_means": "card"}
+
+
+def issued(business, **changes):
+    invoice = paperwork.issue(business, **changes).invoice
+    with tenant(business.id):
+        return invoice, invoice.sealed
+
+
+def refusals(business, **changes):
+    with pytest.raises(invoices.CannotIssue) as refused:
+        paperwork.issue(business, **changes)
+    return {one.field: one.text_fr for one in refused.value.reasons}
+
+
+def accepted(judge: Judge, sealed) -> None:  # noqa: F811
+    for rules, xml in (("en16931", facturx.written(sealed)), ("br-fr", facturx.written(sealed))):
+        assert judge.verdict(rules, xml).failed == []
+    for rules in ("en16931-ubl", "br-fr-ubl"):
+        assert judge.verdict(rules, ubl.written(sealed)).failed == []
+
+
+# ── Already paid ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_invoice_paid_before_is_settled_by_a_payment_noted_in_the_same_act(judge):  # noqa: F811
+    business = paperwork.ready()
+
+    invoice, sealed = issued(business, **PAID)
+
+    with tenant(business.id):
+        (payment,) = payments.Payment.objects.all()
+        (owed,) = invoice.receivables.all()
+        assert (payment.amount, payment.received_on, payment.means) == (Decimal(1800), date(2026, 11, 20), "card")
+        assert (owed.amount, owed.open_amount, owed.due_on) == (Decimal(1800), ZERO, date(2026, 11, 20))
+        assert not standing.expected_rows(business).exists()
+    assert (invoice.total, sealed.totals.prepaid, sealed.totals.payable) == (Decimal(1800), Decimal(1800), ZERO)
+    assert (sealed.instalments, sealed.extra["framework"]) == ((), "S2")
+    assert facturx.settlement.due_on(sealed, paid=True) == date(2026, 11, 20)
+    accepted(judge, sealed)
+    assert verification.verify(business) == []
+
+
+def test_the_paper_of_a_paid_invoice_says_so_and_asks_for_nothing():
+    _, sealed = issued(paperwork.ready(), **PAID)
+
+    sheet = sheet_of(sealed)
+
+    words = [plain(total["label"]["text"]) for total in sheet["totals"]]
+    assert words[-2:] == ["Déjà réglé le 20 novembre 2026", "Reste à régler"]
+    assert (sheet["payment"]["rows"], sheet["payment"]["qr"], sheet["lead"]["owed"]) == ([], "", False)
+    assert sheet["lead"]["value"].startswith("1")
+    assert plain(sealed.terms_sentence) == "Facture acquittée le 20 novembre 2026, par carte."
+
+
+def test_a_part_paid_before_leaves_the_rest_due_and_is_a_doubt_between_businesses(judge):  # noqa: F811
+    business = paperwork.ready()
+    draft = paperwork.draft(business, **PAID, paid_amount="600")
+    found = invoices.reading(business, draft, on=TODAY).findings
+
+    invoice, sealed = issued(business, **PAID, paid_amount="600")
+
+    with tenant(business.id):
+        assert [row.open_amount for row in invoice.receivables.order_by("due_on")] == [ZERO, Decimal(1200)]
+    assert (sealed.totals.payable, sealed.extra["framework"]) == (Decimal(1200), "S1")
+    assert any(one.field == "prepaid" and "acompte" in one.text_fr for one in found)
+    accepted(judge, sealed)
+
+
+def test_what_was_paid_says_its_day_and_its_means_and_never_more_than_the_whole():
+    business = paperwork.ready()
+
+    said = refusals(business, paid_amount="600")
+    more = refusals(business, **PAID, paid_amount="1 800,01")
+    later = refusals(business, paid_on="01/12/2027", paid_means="card")
+    unread = refusals(business, paid_on="hier matin", paid_means="card")
+
+    assert set(said) == {"paid_on", "paid_means"}
+    assert set(more) == {"prepaid"}
+    assert "à venir" in later["paid_on"]
+    assert set(unread) == {"paid_on"}
+    with tenant(business.id):
+        assert not payments.Payment.objects.exists()
+
+
+def test_issuing_twice_notes_one_payment():
+    business = paperwork.ready()
+    draft = paperwork.draft(business, **PAID)
+    for _ in range(2):
+        invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW)
+
+    with tenant(business.id):
+        assert payments.Payment.objects.count() == 1
+
+
+def test_a_paid_invoice_can_be_corrected_and_a_bounced_payment_is_owed_again():
+    business = paperwork.ready()
+    invoice, _ = issued(business, **PAID)
+    with tenant(business.id):
+        payment = payments.Payment.objects.get()
+        assert invoices.left_to_credit(invoice) == Decimal(1800)
+        note = corrections.open_credit_note(business, invoice, way=corrections.WHOLE, reason="Erreur", at=NOW)
+    credit = invoices.issue(business, note.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+    assert credit.total == Decimal(1800)
+
+    other, _ = issued(business, **PAID)
+    with tenant(business.id):
+        payment = payments.Payment.objects.exclude(id=payment.id).get()
+    owed = payments.reverse(business, payment.id, reason="Rejeté", today=TODAY, by=owner_of(business), at=NOW)
+
+    with tenant(business.id):
+        assert owed == Decimal(1800) == other.receivables.get().open_amount
+
+
+def test_a_paid_invoice_of_quebec_speaks_both_languages():
+    buyer = {"name": "Fleuve", "address": "1 rue Y\nMontréal (Québec) H2X 1Y4", "country": "CA", "email": "a@b.example"}
+
+    _, sealed = issued(paperwork.ready("ca-qc"), buyer=buyer, language="en", paid_on="2026-11-20", paid_means="interac")
+
+    french, english = plain(sealed.terms_sentence).split(" / ")
+    assert english == "Paid in full on 20 November 2026, by Interac e-Transfer."
+    assert french == "Facture acquittée le 20 novembre 2026, par virement Interac."
