@@ -140,3 +140,37 @@ def test_a_paid_invoice_of_quebec_speaks_both_languages():
     french, english = plain(sealed.terms_sentence).split(" / ")
     assert english == "Paid in full on 20 November 2026, by Interac e-Transfer."
     assert french == "Facture acquittée le 20 novembre 2026, par virement Interac."
+
+
+# ── Discount and charge of the whole document ────────────────────────────────────────────────────
+
+
+def test_a_discount_and_a_charge_reach_the_paper_and_both_syntaxes(judge):  # noqa: F811
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    adjustments = [
+        {"reason": "Frais de port", "amount": "12", "tax": "5.5", "charge": True},
+        {"reason": "Remise de fidélité", "amount": "80,00", "tax": "20", "charge": False},
+    ]
+
+    invoice, sealed = issued(business, adjustments=adjustments)
+
+    sums = sealed.totals
+    assert (sums.lines, sums.allowances, sums.charges, sums.basis) == (1800, 80, 12, 1732)
+    assert [(one.rate, one.basis, one.amount) for one in sealed.taxes] == [
+        (Decimal(20), Decimal(1720), Decimal(344)),
+        (Decimal("5.5"), Decimal(12), Decimal("0.66")),
+    ]
+    assert invoice.total == Decimal("2076.66")
+    words = [total["label"]["text"] for total in sheet_of(sealed)["totals"]]
+    assert words[:3] == ["Total des lignes", "Frais de port", "Remise de fidélité"]
+    accepted(judge, sealed)
+
+
+def test_a_discount_without_a_reason_or_beyond_the_lines_is_refused():
+    business = paperwork.ready()
+
+    unsaid = refusals(business, adjustments=[{"reason": "", "amount": "10", "tax": ""}])
+    beyond = refusals(business, adjustments=[{"reason": "Geste", "amount": "2000", "tax": ""}])
+
+    assert set(unsaid) == {"adjustments.0.reason"}
+    assert "négatif" in beyond["lines"]
