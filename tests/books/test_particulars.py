@@ -174,3 +174,21 @@ def test_a_discount_without_a_reason_or_beyond_the_lines_is_refused():
 
     assert set(unsaid) == {"adjustments.0.reason"}
     assert "négatif" in beyond["lines"]
+
+
+# ── Débours ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_paid_for_the_client_is_asked_again_without_vat_and_named(judge):  # noqa: F811
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    paid_for_them = {"title": "Redevance de l’INPI", "quantity": "1", "unit_price": "190", "tax": "disbursement"}
+    lines = [paperwork.LINE | {"tax": "20"}, paid_for_them]
+
+    found = invoices.reading(business, paperwork.draft(business, lines=lines), on=TODAY).findings
+    _, sealed = issued(business, lines=lines)
+
+    assert (sealed.totals.tax, sealed.totals.grand) == (Decimal(360), Decimal(2350))
+    assert [row["vat"].replace("\N{NO-BREAK SPACE}", " ") for row in sheet_of(sealed)["lines"]] == ["20 %", "débours"]
+    assert any(one.field == "lines.1.tax" and "mandat" in one.text_fr for one in found)
+    assert sum("art. 267" in mention.text for mention in sealed.mentions) == 1
+    accepted(judge, sealed)

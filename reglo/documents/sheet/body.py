@@ -21,6 +21,8 @@ from reglo.rules.invoicing import Adjustment, Sealed, SealedLine, TaxTotal
 _DETAIL_SIGNS = 420
 _TITLE_SIGNS = 220
 
+_DISBURSED = "VATEX-EU-79-C"  # paid in the client's name: neither taxed nor exempt, but not the seller's sale
+
 
 @dataclass(frozen=True)
 class Row:
@@ -133,7 +135,9 @@ def _reduction(line: SealedLine, currency: str, voice: Voice) -> str:
 def _rate(tax: TaxTotal | None, voice: Voice) -> str:
     if tax is None:
         return ""
-    return percent(tax.rate, voice.locale) if tax.category in ("S", "Z") else voice.say("exempt")
+    if tax.category in ("S", "Z"):
+        return percent(tax.rate, voice.locale)
+    return voice.say("disbursed" if tax.exemption_code == _DISBURSED else "exempt")
 
 
 # ── Totals ───────────────────────────────────────────────────────────────────────────────────────

@@ -229,6 +229,7 @@ def _taxes(asked: Asked) -> Iterator[Finding]:
         )
     if "net-of-tax" in used and asked.draft.kind == "invoice":
         yield gap("taxes", "lines", "« Net de taxe » ne vaut que pour un avoir.", "“Net of tax” is for credit notes.")
+    yield from _disbursements(asked)
     yield from _unlikely(asked)
     yield from _currency(asked)
 
@@ -251,6 +252,20 @@ def _nature(asked: Asked) -> Iterator[Finding]:
             "Une ligne est une prestation de services, et le document annonce des biens : dites ce que vous vendez.",
             "A line is a service, and the document announces goods: say what you sell.",
         )
+
+
+def _disbursements(asked: Asked) -> Iterator[Finding]:
+    """What makes a disbursement one (CGI, art. 267, II-2°): the client's mandate, the exact sum, its proof."""
+    for index, line in enumerate(asked.draft.lines):
+        if line.tax == "disbursement":
+            yield warning(
+                "taxes",
+                f"lines.{index}.tax",
+                "Débours : payé sur mandat du client et à son nom, au montant exact, justificatif à l’appui ; sinon la "
+                "TVA est due.",
+                "Disbursement: paid on the client’s mandate and in its name, for the exact sum, with its proof; "
+                "otherwise VAT is due.",
+            )
 
 
 def _unlikely(asked: Asked) -> Iterator[Finding]:

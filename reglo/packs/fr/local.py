@@ -85,10 +85,10 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
         keys += _RATES.get(buyer, ())
         keys += ["training"]
         keys += ["construction-subcontract"] if situation.buyer_kind == "business" and buyer in _RATES else []
-        keys += ["zero"]
+        keys += ["disbursement", "zero"]
         keys += ["net-of-tax"] if situation.kind == "credit_note" else []
     else:
-        keys += ["training"]
+        keys += ["training", "disbursement"]
     claimed = [situation.special] if situation.special in keys else []
     return tuple(dict.fromkeys([*claimed, *keys]))
 
