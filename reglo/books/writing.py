@@ -68,7 +68,7 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
     profile = presenting.with_typed(profile, content.get("seller") or {}, business.place)
     reader = _Reader(typing_language(content, business))
     corrects, to = draft.corrects, buyer(draft, business)
-    decided = sales.choices(content, presenting.choices(profile))
+    decided = particulars.choices(content, sales.choices(content, presenting.choices(profile)))
     value = invoicing.Draft(
         place=business.place,
         kind=cast("invoicing.DocumentKind", draft.kind),
@@ -304,7 +304,7 @@ def seal(reading: Reading, *, number: str, on: date, extra: Mapping[str, str] | 
         number=number,
         on=on,
         instalments_of=_instalments(said, on) if said else lambda _: (),
-        terms_sentence=_sentence(said, reading, on) if said else "",
+        terms_sentence=_sentence(said, reading) if said else "",
         choices=reading.choices,
         prepaid=reading.special.prepaid,
         extra={**reading.special.extra, **(extra or {})},
@@ -352,11 +352,11 @@ def _due_dates(value: invoicing.Draft, totals: invoicing.Totals | None, on: date
     return due if payable > 0 or len(due) == 1 else ()
 
 
-def _sentence(said: terms.Terms, reading: Reading, on: date) -> str:
+def _sentence(said: terms.Terms, reading: Reading) -> str:
     """The terms in the language of the paper, or that all was paid; beside English, Québec says French first."""
     value, special = reading.value, reading.special
     languages = ("fr", "en") if value.place == "ca-qc" and value.language == "en" else (value.language,)
-    paid = [special.settled_words(value, language, on=on) for language in languages]
+    paid = [special.settled_words(value, language) for language in languages]
     return " / ".join(paid if all(paid) else [terms.sentence(said, language) for language in languages])
 
 

@@ -192,3 +192,72 @@ def test_what_was_paid_for_the_client_is_asked_again_without_vat_and_named(judge
     assert any(one.field == "lines.1.tax" and "mandat" in one.text_fr for one in found)
     assert sum("art. 267" in mention.text for mention in sealed.mentions) == 1
     accepted(judge, sealed)
+
+
+# ── Written by the client, in another currency ───────────────────────────────────────────────────
+
+SWISS = {"name": "Quai SA", "email": "a@quai.example", "address": "2 quai Neuf\n1201 Genève", "country": "CH"}
+RATE = {"currency": "CHF", "rate": "1,0718", "rate_on": "30/10/2026", "rate_source": "Banque centrale européenne"}
+
+
+def collecting():
+    return paperwork.ready(tax_regime="vat", vat="FR44732829320")
+
+
+def test_what_the_client_writes_in_the_sellers_name_says_so_with_its_own_code(judge):  # noqa: F811
+    business = collecting()
+
+    invoice, sealed = issued(business, self_billed="1")
+    with tenant(business.id):
+        note = corrections.open_credit_note(business, invoice, way=corrections.WHOLE, reason="Erreur", at=NOW)
+    credit = invoices.issue(business, note.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+
+    assert [mention.text for mention in sealed.mentions if mention.key == "self-billed"] == ["Autofacturation"]
+    assert facturx.type_code(sealed) == "389"
+    accepted(judge, sealed)
+    with tenant(business.id):
+        assert facturx.type_code(credit.sealed) == "261"
+        accepted(judge, credit.sealed)
+
+
+def test_in_another_currency_the_vat_is_also_said_in_euros_at_the_rate_typed(judge):  # noqa: F811
+    business = collecting()
+
+    invoice, sealed = issued(business, **RATE, lines=[paperwork.LINE | {"tax": "20"}])
+    with tenant(business.id):
+        note = corrections.open_credit_note(business, invoice, way=corrections.WHOLE, reason="Erreur", at=NOW)
+    credit = invoices.issue(business, note.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+
+    assert (sealed.currency, sealed.totals.tax, sealed.extra["tax_eur"]) == ("CHF", Decimal(360), "385.85")
+    labels = [plain(total["label"]["text"]) for total in sheet_of(sealed)["totals"]]
+    assert "Soit TVA en euros (1 CHF = 1,0718 €, Banque centrale européenne, 30 octobre 2026)" in labels
+    accepted(judge, sealed)
+    with tenant(business.id):
+        assert credit.sealed.extra["tax_eur"] == "385.85"
+        accepted(judge, credit.sealed)
+    assert verification.verify(business) == []
+
+
+def test_no_rate_is_ever_invented():
+    business = collecting()
+    lines = [paperwork.LINE | {"tax": "20"}]
+
+    none = refusals(business, currency="CHF", lines=lines)
+    bare = refusals(business, currency="CHF", rate="1,07", lines=lines)
+    wrong = refusals(business, **RATE | {"rate": "0", "rate_on": "01/12/2027"}, lines=lines)
+    unread = refusals(business, **RATE | {"rate": "un et quelque"}, lines=lines)
+    unknown = refusals(business, currency="XTS")
+
+    assert set(none) == {"currency"}
+    assert "taux de change" in none["currency"]
+    assert set(bare) == {"rate_on", "rate_source"}
+    assert set(wrong) == {"rate", "rate_on"}
+    assert set(unread) == {"rate"}
+    assert "currency" in unknown
+
+
+def test_without_vat_another_currency_needs_no_rate(judge):  # noqa: F811
+    _, sealed = issued(collecting(), currency="CHF", buyer=SWISS)
+
+    assert (sealed.totals.tax, "tax_eur" in sealed.extra) == (ZERO, False)
+    accepted(judge, sealed)

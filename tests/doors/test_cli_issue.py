@@ -241,3 +241,13 @@ def test_what_was_paid_before_is_a_payment_too(business, tmp_path, capsys):
     with tenant(business.id):
         assert [payment.means for payment in business.payments.all()] == ["transfer"]
     assert (refused, {one["field"] for one in why["reasons"]}) == (1, {"paid_means", "paid_amount"})
+
+
+def test_another_currency_and_self_billing_are_said_in_the_file(business, tmp_path, capsys):
+    status, (answer,) = run(capsys, wrote(tmp_path, WHOLE | {"currency": "CHF", "self_billed": True}))
+    refused, (why,) = run(capsys, wrote(tmp_path, WHOLE | {"self_billed": "yes", "currency": "XTS"}))
+
+    assert (status, answer["currency"]) == (0, "CHF")
+    with tenant(business.id):
+        assert business.invoices.select_related("entry").get().sealed.extra["type_code"] == "389"
+    assert (refused, "self_billed : écrivez true ou false" in why["error"]) == (1, True)

@@ -277,6 +277,38 @@ def test_a_sum_paid_before_asks_for_its_day_beside_the_field():
     assert 'id="ef-paid_means" data-for="f-paid_means">Dites comment vous avez été payé' in page
 
 
+def test_another_currency_is_chosen_on_the_paper_and_redraws_it_whole():
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+    sent = paperwork.sent(paperwork.CONTENT) | {"currency": "CHF"}
+
+    redrawn = visitor.post(address, sent, headers={"HX-Request": "true"})
+    again = visitor.post(address, sent, headers={"HX-Request": "true"})
+    page = plain(shown(visitor.get(address)))
+
+    assert (redrawn["HX-Retarget"], "HX-Retarget" in again) == ("#editor", False)
+    assert "Prix, en CHF" in page
+    assert "1 CHF vaut, en euros" in page
+    assert "donnez le taux de change" in page
+
+
+def test_the_box_of_self_billing_is_ticked_and_unticked():
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+
+    written(visitor, address=address, given={"self_billed": ["", "1"]})
+    ticked = shown(visitor.get(address))
+    written(visitor, address=address, given={"self_billed": [""]})
+
+    assert 'name="self_billed" value="1" checked' in ticked
+    assert "Autofacturation." in ticked
+    assert 'value="1" checked' not in shown(visitor.get(address))
+
+
 def test_a_flood_of_lines_and_of_signs_is_cut():
     business = paperwork.ready()
     many = [{"title": "x" * 5000, "unit_price": "1"} for _ in range(310)]

@@ -7,7 +7,7 @@ addresses. Places whose taxes have no category there (Québec: two taxes on one 
 
 Optional facts of `Sealed.extra`: `framework` (BT-23: « B1 » for goods, « S4 » for a final invoice
 after a deposit; services otherwise), `tax_point` (« debits », BT-8), `type_code` (« 386 » for a
-deposit invoice), `tax_eur` (BT-111), `paid_on` (BT-9 of what is paid already), `seller_endpoint`, `buyer_endpoint`.
+deposit invoice, « 389 » and « 261 » for what the client writes in the seller's name), `tax_eur` (BT-111), `paid_on` (BT-9 of what is paid already), `seller_endpoint`, `buyer_endpoint`.
 """
 
 from datetime import date
@@ -72,7 +72,7 @@ def _root(sealed: Sealed) -> Node:
 
 
 def type_code(sealed: Sealed) -> str:
-    """BT-3 (UNTDID 1001): 380 an invoice, 381 a credit note, 386 an invoice for a deposit."""
+    """BT-3 (UNTDID 1001): 380 an invoice, 381 a credit note; 386, 389 and 261 when they are said."""
     return sealed.extra.get("type_code") or _TYPE_CODES[sealed.kind]
 
 

@@ -163,7 +163,7 @@ def totals(sealed: Sealed, voice: Voice) -> list[Total]:
         found.append(Total(voice.label("subtotal"), money(sealed.totals.basis)))
     found += [Total(_tax_label(tax, sealed, voice), money(tax.amount)) for tax in sealed.taxes]
     if in_euros := sealed.extra.get("tax_eur"):
-        found.append(Total(voice.label("tax_in_euros"), amount(Decimal(in_euros), "EUR", voice.locale)))
+        found.append(Total(_in_euros(sealed, voice), amount(Decimal(in_euros), "EUR", voice.locale)))
     return [*found, *_last(sealed, voice, money)]
 
 
@@ -179,6 +179,16 @@ def _last(sealed: Sealed, voice: Voice, money: Callable[[Decimal], str]) -> list
         Total(_prepaid(sealed, voice), money(-sealed.totals.prepaid)),
         Total(voice.label("rest"), money(sealed.totals.payable), big=True),
     ]
+
+
+def _in_euros(sealed: Sealed, voice: Voice) -> Label:
+    """« Soit TVA en euros », at which rate, of which day, and who says so."""
+    extra = sealed.extra
+    if "rate" not in extra:
+        return voice.label("tax_in_euros")
+    rate = number(Decimal(extra["rate"]), voice.locale)
+    source, on = ink.plain(extra["rate_source"]), date.fromisoformat(extra["rate_on"])
+    return voice.dated("tax_in_euros_at", on, rate=rate, currency=sealed.currency, source=source)
 
 
 def _prepaid(sealed: Sealed, voice: Voice) -> Label:

@@ -295,8 +295,8 @@ def _currency(asked: Asked) -> Iterator[Finding]:
         yield gap(
             "taxes",
             "currency",
-            "La TVA doit aussi être écrite en euros : donnez son montant, ou facturez en euros.",
-            "VAT must also be written in euros: give its amount, or invoice in euros.",
+            "La TVA doit aussi être écrite en euros : donnez le taux de change, son jour et sa source.",
+            "VAT must also be written in euros: give the exchange rate, its day and its source.",
         )
 
 

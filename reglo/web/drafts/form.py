@@ -19,6 +19,7 @@ PLAIN = {
     "commitment": 100, "contract": 100, "service_from": 40, "service_to": 40, "terms": LINE, "note": LONG,
     "reason": 300, "typed_in": 2, "sold": 40, "delivery": BLOCK, "performed_at": LINE,
     "paid_on": 40, "paid_amount": 60, "paid_means": 20,
+    "currency": 3, "rate": 60, "rate_on": 40, "rate_source": LINE, "self_billed": 1,
 }  # fmt: skip
 BUYER = {
     "name": LINE, "attention": LINE, "email": 254, "kind": 10, "address": BLOCK, "country": 2, "siren": 20,

@@ -7,7 +7,6 @@ read says so beside it as one types; what is only missing is said there once the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import translation
@@ -22,11 +21,10 @@ from reglo.documents.sheet.parties import company_number, iban
 from reglo.packs import issue
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
-from reglo.rules.invoicing import Address, TaxTotal
+from reglo.rules.invoicing import Address
 from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
-from reglo.web.drafts import form, known, pointing, sale
-from reglo.web.payments.form import MEANS
+from reglo.web.drafts import form, known, pointing, sale, special, sums
 from reglo.web.templatetags.reglo import locale
 
 CHECKS_SHOWN = 5  # rows in order that are shown; the others are a click away
@@ -35,7 +33,13 @@ TERMS = {
     "ca-qc": ("30 jours", "à réception", "15 jours", "60 jours", "30 % : à réception ; reste : 30 jours"),
 }
 _NUMBERS = {"fr": ("siret", "vat"), "ca-qc": ("gst", "qst")}  # what the business is asked for on its first paper
-_UNJUDGED = {"buyer.kind", "buyer.country", "seller.tax_regime"}  # lists, where nothing can be mistyped
+_UNJUDGED = {
+    "buyer.kind",
+    "buyer.country",
+    "seller.tax_regime",
+    "currency",
+    "self_billed",
+}  # lists, where nothing can be mistyped
 UNITS = ("jour", "½ journée", "heure", "forfait", "mot", "page", "mois")
 
 
@@ -68,14 +72,6 @@ class Line:
     offered: bool
     total: str
     more: bool  # its detail, discount or tax is worth showing
-
-
-class Sum(NamedTuple):
-    """One row under the lines."""
-
-    label: str
-    value: str
-    due: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,17 +130,16 @@ def context(seen: View) -> dict[str, Any]:
         "lines": lines,
         "last_line": lines[-1] if lines else None,
         "adjustments": tuple(_adjustments(seen)),
-        "sums": tuple(_sums(seen)),
+        "sums": tuple(sums.rows(seen.reading.value, seen.preview)),
         "number": seen.number,
         "today": seen.today,
         "currency": seen.reading.value.currency,
         "currency_sign": typography.currency_sign(seen.reading.value.currency, locale()),
         "due": seen.preview.instalments,
-        "paid": seen.reading.special.settled_words(seen.reading.value, _language(), on=seen.today),
         "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
         "names": known.names(seen.business),
         "terms_usual": TERMS[seen.business.place],
-        "paid_means": _means(seen),
+        **special.context(seen.business, seen.draft, seen.reading),
         "units": UNITS,
         "regimes": _regimes(seen),
         "slots": _slots(seen, fields),
@@ -218,12 +213,6 @@ def _regimes(seen: View) -> tuple[Option, ...]:
     )
 
 
-def _means(seen: View) -> tuple[Option, ...]:
-    """How one was paid before; nothing is chosen until a person says it."""
-    chosen = str(seen.draft.content.get("paid_means", ""))
-    return tuple(Option(key, str(label), key == chosen) for key, label in (("", "–"), *MEANS))
-
-
 def _address(address: Address) -> str:
     """An address on one line: « 8, rue des Cordiers, 44000 Nantes »."""
     if address.country == "CA":
@@ -295,42 +284,6 @@ def _adjustments(seen: View) -> Iterator[dict[str, Any]]:
         yield {"index": i, "fields": fields, "taxes": taxes, "charge": bool(typed.get("charge"))}
 
 
-def _sums(seen: View) -> Iterator[Sum]:
-    """From the lines to the one sum expected; dashes while something cannot be added up."""
-    totals, value = seen.preview.totals, seen.reading.value
-    if totals is None:
-        yield Sum(_("À payer"), "–", due=True)
-        return
-    if value.adjustments:
-        yield Sum(_("Total des lignes"), _money(totals.lines, value.currency))
-        if totals.allowances:
-            yield Sum(_("Remises"), _money(-totals.allowances, value.currency))
-        if totals.charges:
-            yield Sum(_("Frais"), _money(totals.charges, value.currency))
-    charged = [one for one in seen.preview.taxes if one.rate]
-    if charged:
-        net = _("Total hors taxes") if value.place == "fr" else _("Total avant taxes")
-        yield Sum(net, _money(totals.basis, value.currency))
-    for one in charged:
-        yield Sum(_tax_label(one, value.currency), _money(one.amount, value.currency))
-    if totals.prepaid:
-        yield Sum(_("Déjà réglé"), _money(-totals.prepaid, value.currency))
-    label = _("Rendu au client") if value.kind == CREDIT_NOTE else _("À payer")
-    yield Sum(label, _money(totals.payable, value.currency), due=True)
-
-
-def _tax_label(one: TaxTotal, currency: str) -> str:
-    """« TVA 20 % sur 1 800,00 € », « TPS 5 % »."""
-    rate = f"{one.name} {typography.percent(one.rate, locale())}"
-    if not one.category:
-        return rate
-    return _("%(tax)s sur %(basis)s") % {"tax": rate, "basis": _money(one.basis, currency)}
-
-
-def _money(value: Decimal, currency: str) -> str:
-    return typography.amount(value, currency, locale())
-
-
 # ── Pre-flight and message ───────────────────────────────────────────────────────────────────────
 
 
@@ -358,12 +311,13 @@ def _on_paper(seen: View) -> set[str]:
     content = seen.draft.content
     found = set(form.PLAIN) - {"typed_in"}
     if seen.draft.kind == CREDIT_NOTE:
-        found -= {"terms", "service_from", "service_to", "subject_detail", "paid_on", "paid_amount", "paid_means"}
+        found -= {"terms", "service_from", "service_to", "subject_detail"}
     else:
         found -= {"reason"}
     found -= sale.absent(seen.draft, seen.reading, today=seen.today)
     if seen.business.place != "fr":
         found.discard("commitment")
+    found -= special.absent(seen.draft.kind, seen.business.place)
     if seen.draft.client is None:
         found |= {f"buyer.{name}" for name in ("name", "email", "address", "attention", "kind", "country")}
         found |= {"buyer.siren", "buyer.siret", "buyer.vat"} if seen.business.place == "fr" else set()

@@ -16,7 +16,7 @@ _SAME: tuple[tuple[str, str], ...] = (
     (r"payment\.(?:interac_email|deposit_details)", "seller.interac_email"),
     (r"lines", "lines.0.title"),
     (r"prepaid", "paid_amount"),
-    (r"currency", "language"),
+    (r"currency", "rate"),
     (r"choices\.operations", "sold"),
     (r"choices\.performed_at", "performed_at"),
     (r"delivered_to", "delivery"),
@@ -24,7 +24,7 @@ _SAME: tuple[tuple[str, str], ...] = (
 _DOWN_THE_PAPER = (
     "language", "seller.name", "seller.siret", "seller.address", "seller.vat", "seller.gst", "seller.qst", "buyer",
     "subject", "reason", "service", "sold", "delivery", "performed_at", "purchase", "contract", "buyer_reference",
-    "commitment", "lines", "adjustments", "terms", "paid", "seller", "note",
+    "commitment", "lines", "adjustments", "terms", "paid", "rate", "seller", "note",
 )  # fmt: skip
 _ELSEWHERE = {"buyer": "client", "seller": "settings", "payment": "settings", "choices": "settings"}
 
