@@ -317,7 +317,7 @@ def _on_paper(seen: View) -> set[str]:
     found -= sale.absent(seen.draft, seen.reading, today=seen.today)
     if seen.business.place != "fr":
         found.discard("commitment")
-    found -= special.absent(seen.draft.kind, seen.business.place)
+    found -= special.absent(seen.business, seen.draft, seen.reading)
     if seen.draft.client is None:
         found |= {f"buyer.{name}" for name in ("name", "email", "address", "attention", "kind", "country")}
         found |= {"buyer.siren", "buyer.siret", "buyer.vat"} if seen.business.place == "fr" else set()

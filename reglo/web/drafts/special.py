@@ -15,7 +15,8 @@ from reglo.books.writing import Reading
 from reglo.web.payments.form import MEANS
 
 LISTS = ("currency", "self_billed")  # where nothing can be mistyped
-_OF_FRANCE = frozenset({"rate", "rate_on", "rate_source", "self_billed"})
+_OF_RATE = frozenset({"rate", "rate_on", "rate_source"})
+_OF_FRANCE = _OF_RATE | {"self_billed"}
 _ALL = _OF_FRANCE | {"paid_on", "paid_amount", "paid_means", "currency"}
 
 
@@ -39,8 +40,10 @@ def context(business: Business, draft: Draft, reading: Reading) -> dict[str, Any
     }
 
 
-def absent(kind: str, place: str) -> frozenset[str]:
+def absent(business: Business, draft: Draft, reading: Reading) -> frozenset[str]:
     """The fields of this kind that a paper does not have."""
-    if kind == CREDIT_NOTE:
+    if draft.kind == CREDIT_NOTE:
         return _ALL
-    return frozenset() if place == "fr" else _OF_FRANCE
+    if business.place != "fr":
+        return _OF_FRANCE
+    return frozenset() if reading.value.currency != business.currency else _OF_RATE
