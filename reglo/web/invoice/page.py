@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import abandonments, invoices, outbox, post, standing, unpaid
+from reglo.books import abandonments, invoices, outbox, papers, post, standing, unpaid
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -96,6 +96,7 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
         "money": _money_state(invoice, _followed(request, rows), opened, left, today),
         "opened": opened,
+        "has_ubl": papers.has_ubl(invoice),
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
