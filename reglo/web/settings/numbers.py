@@ -57,7 +57,7 @@ class Numbers(Section):
         business = self.asked.business
         if not self.is_bound and not series.may_continue(business, on=clock.today(business.time_zone)):
             self.button = ""  # type: ignore[misc, assignment]
-            self.note = gettext("Une suite sans trou, qui recommence chaque année.") + " " + self._to_come()  # type: ignore[misc]
+            self.note = gettext("Une suite sans trou, qui recommence chaque année.") + " " + self._to_come()  # type: ignore[misc, assignment]
 
     def remarks(self) -> list[str]:
         """The number to come."""
