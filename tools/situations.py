@@ -110,13 +110,13 @@ def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
 
     return issue.seal(
         draft, number=f"{case.on.year}-101", on=case.on, instalments_of=due, choices=case.choices,
-        terms_sentence=_terms(case), prepaid=case.prepaid,
+        terms_sentence=_terms(case), prepaid=case.prepaid, extra=case.extra,
     )  # fmt: skip
 
 
 def _terms(case: examples.Case) -> str:
-    """Nothing is due on a credit note; beside English, Québec says French first."""
-    if case.draft.kind == "credit_note":
+    """Nothing is due on a credit note or on what was paid; beside English, Québec says French first."""
+    if case.draft.kind == "credit_note" or case.prepaid:
         return ""
     both = case.place == "ca-qc" and case.draft.language == "en"
     return f"{TERMS['fr']} / {TERMS['en']}" if both else TERMS[case.draft.language]
