@@ -120,8 +120,8 @@ def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
 
 
 def _terms(case: examples.Case) -> str:
-    """Nothing is due on a credit note; beside English, Québec says French first."""
-    if case.draft.kind == "credit_note":
+    """Nothing is due on a credit note or on what was paid; beside English, Québec says French first."""
+    if case.draft.kind == "credit_note" or case.prepaid:
         return ""
     both = case.place == "ca-qc" and case.draft.language == "en"
     return f"{TERMS['fr']} / {TERMS['en']}" if both else TERMS[case.draft.language]
