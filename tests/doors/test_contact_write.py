@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reglo.books import outbox
+from reglo.books import method, outbox
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors import a_day
 from tests.doors.visitors import owner_client, shown
-from tests.people import NOW
+from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +143,30 @@ def test_a_step_that_waits_is_refused_with_its_reason(business, client):
     response = client.post(f"/clients/{to.id}/message/", written(step="reminder_1"))
 
     assert response.status_code == 422 and "Un paiement est promis pour le 26 novembre." in shown(response)
+
+
+def test_a_step_that_changed_while_one_wrote_keeps_the_words_and_sends_nothing(business, client):
+    to = a_day.nord(business)
+    changed = written(step="reminder_1", subject="Mon objet", body="Mes mots à moi.")
+
+    response = client.post(f"/clients/{to.id}/message/", changed)
+
+    page = shown(response)
+    assert response.status_code == 422 and "Cette étape a changé entre-temps" in page
+    assert "Mes mots à moi." in page and 'value="Mon objet"' in page
+    with tenant(business.id):
+        assert not business.messages.filter(subject="Mon objet").exists()
+
+
+def test_a_staircase_without_a_written_step_leads_back_to_the_client(business, client):
+    to = a_day.owing(business, "Coop Verte", ready.JEANNE, issued_on=a_day.date(2026, 10, 12), price="500")
+    kept = tuple(step for step in method.ladder_of(business, on=TODAY) if not step.key.startswith("reminder"))
+    method.apply(business, values={}, ladder=kept, on=TODAY, by=owner_of(business), at=NOW)
+
+    answers = client.get(f"/clients/{to.id}/message/"), client.post(f"/clients/{to.id}/message/", written())
+
+    assert [(one.status_code, one.url) for one in answers] == [(303, f"/clients/{to.id}/")] * 2
+    assert "pas d’étape à écrire pour ce client : appelez" in shown(client.get(f"/clients/{to.id}/"))
 
 
 def test_a_message_in_two_languages_is_written_whole():

@@ -68,6 +68,27 @@ def test_a_number_lost_and_then_written_by_hand_is_found(restored: Business):
     assert ("invoice", "2026-002") in {(one.table, one.row) for one in verification.verify(restored)}
 
 
+def test_a_number_given_again_after_the_restoring_is_found(restored: Business):
+    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE books_invoice SET number = '2026-003' WHERE number = '2026-002'")
+
+    found = {(one.row, one.what) for one in verification.verify(restored) if one.table == "invoice"}
+
+    assert ("2026-003", "it was given before the restoring, and given again") in found
+
+
+def test_a_counter_put_back_before_what_was_confirmed_is_found(restored: Business):
+    quarantine.confirm(restored, number="2026-005", by=owner_of(restored), at=LATER)
+    assert verification.verify(restored) == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE books_book SET numbers = %s", ['{"/2026": 2}'])
+
+    found = {(one.table, one.row, one.what) for one in verification.verify(restored)}
+
+    assert ("book", "numbers", "/2026 is at 2, and the journal went on after 5") in found
+
+
 @pytest.mark.parametrize(
     ("number", "why"),
     [
