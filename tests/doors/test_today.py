@@ -74,7 +74,7 @@ def test_an_accountant_who_says_nothing_new_at_the_bank_stays_among_the_payments
 
     assert "la banque est vérifiée aujourd’hui" in shown(accountant.get("/encaissements/"))
     with tenant(business.id):
-        assert bank.last_check(business).on == TODAY
+        assert bank.last_check(business, today=TODAY).on == TODAY
 
 
 def test_the_day_says_the_money_the_bank_and_what_is_beside(business, client):
