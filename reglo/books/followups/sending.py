@@ -7,11 +7,13 @@ time. Sixty seconds remain to take it back.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from django.db.models import Q
 
 from reglo.books import clients, halts, journal, method, outbox, people, post
 from reglo.books.clients import Client
@@ -19,6 +21,7 @@ from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import ContactEvent
 from reglo.books.outbox import Message, Verdict
+from reglo.books.payments import Settlement
 from reglo.books.tenancy import everyone, tenant
 from reglo.rules import ladder as stairs
 from reglo.rules import roles
@@ -278,6 +281,10 @@ OVERTAKEN = Said(
     "Cette étape n’était plus à faire quand son heure est venue : le message n’est pas parti.",
     "This step was no longer due when its hour came: the message did not leave.",
 )
+MOVED = Said(
+    "Une de ces sommes a changé, ou n’est plus demandée, depuis que ce message est écrit : il n’est pas parti.",
+    "One of these sums changed, or is no longer asked for, since this message was written: it did not leave.",
+)
 OTHER_ADDRESS = Said(
     "L’adresse de cette personne a changé entre-temps : le message n’est pas parti.",
     "The address of this person changed meanwhile: the message did not leave.",
@@ -295,7 +302,10 @@ def look_again(business: "Business", message: Message, *, today: date, at: datet
     followed = cases.of_client(business, message.client_id, today=today)
     if followed is None:
         return Verdict(cancel=True, words=PAID)
-    if silence := _silence(followed, {str(one) for one, _ in asked}, today):
+    ids = {str(one) for one, _ in asked}
+    if _has_moved(message, followed, ids):
+        return _cancelled(MOVED)
+    if silence := _silence(followed, ids, today):
         return _cancelled(silence)
     if _email_of(message.client_id).casefold() != message.to.casefold():
         return _cancelled(OTHER_ADDRESS)
@@ -331,6 +341,17 @@ def give_up_by_hand(business: "Business", message_id: uuid.UUID, *, at: datetime
         Message.objects.filter(id=message_id).update(state=outbox.CANCELLED, settled_at=at, result=words)
         journal.append(book, "message.cancelled", {"result": words}, subject=message_id, by=None, at=at)
         return True
+
+
+def _has_moved(message: Message, followed: Followed, ids: Collection[str]) -> bool:
+    """Was one of its sums let go, or did money move since the words were written, by whatever message they left first?"""
+    written = message
+    while written.key.startswith(outbox.AGAIN):
+        written = Message.objects.get(id=written.key.removeprefix(outbox.AGAIN))
+    since = written.queued_at
+    moved = Q(payment__noted_at__gt=since) | Q(payment__reversed_at__gt=since) | Q(credit_note__issued_at__gt=since)
+    open_ids = {one.id for one in followed.case.sums}
+    return not open_ids.issuperset(ids) or Settlement.objects.filter(moved, receivable_id__in=ids).exists()
 
 
 def _cancelled(why: Said) -> Verdict:

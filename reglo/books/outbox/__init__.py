@@ -15,7 +15,7 @@ from django.db import models
 
 from reglo.books import archive, halts, journal, people, telling
 from reglo.books.outbox.adding import SEALED_FIELDS, UNDO_SECONDS, add, seal
-from reglo.books.outbox.again import retry, send
+from reglo.books.outbox.again import AGAIN, retry, send
 from reglo.books.outbox.tables import (
     CANCELLED,
     EMAIL,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 __all__ = [
+    "AGAIN",
     "CANCELLED",
     "EMAIL",
     "FAILED",

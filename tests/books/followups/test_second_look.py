@@ -1,11 +1,12 @@
 """What a message about money is asked again when it would leave: nothing that happened meanwhile makes it a fault."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
-from reglo.books import archive, clients, halts, method, outbox, papers, verification
+from reglo.books import abandonments, archive, clients, halts, method, outbox, papers, payments, verification
 from reglo.books.followups import bank, calls, cases, sending, today
 from reglo.books.followups.calls import Call
 from reglo.books.tenancy import tenant, uuid7
@@ -153,6 +154,39 @@ def test_what_waits_over_a_weekend_leaves_on_the_monday(business, nord):
         assert claim(business, message, MORNING + timedelta(days=day)) is None
 
     assert claim(business, message, MONDAY) is not None
+
+
+def test_words_that_ask_for_what_was_paid_since_do_not_leave_when_sent_again(business, nord):
+    """They say 1 800 €, and 700 € arrived meanwhile."""
+    message = send(business, nord)
+    outbox.undo(business, message.id, by=owner_of(business), at=MORNING)
+    with tenant(business.id):
+        invoice_id = business.receivables.get().invoice_id
+    payments.note(
+        business, invoice_id=invoice_id, amount=Decimal(700), received_on=LATE, means="transfer", request_key=uuid7(),
+        today=LATE, by=owner_of(business), at=MORNING + timedelta(minutes=1),
+    )  # fmt: skip
+
+    again = outbox.retry(business, message.id, by=owner_of(business), at=MORNING + timedelta(minutes=2))
+
+    assert claim(business, again, MORNING + timedelta(minutes=5)) is None
+    assert state(business, again) == outbox.CANCELLED and "a changé" in result(business, again)
+
+
+def test_words_that_ask_for_a_sum_let_go_since_do_not_leave_when_sent_again(business, nord):
+    other = ready.issued(business, nord, at=NOW + timedelta(minutes=5))
+    message = send(business, nord)
+    outbox.undo(business, message.id, by=owner_of(business), at=MORNING)
+    with tenant(business.id):
+        one = business.receivables.get(invoice_id=other.invoice.id).id
+    abandonments.let_go(
+        business, client_id=nord.id, sums=[one], reason="trop petit", on=LATE, by=owner_of(business), at=MORNING
+    )
+
+    again = outbox.retry(business, message.id, by=owner_of(business), at=MORNING)
+
+    assert claim(business, again, MORNING + timedelta(minutes=5)) is None
+    assert state(business, again) == outbox.CANCELLED and "n’est plus demandée" in result(business, again)
 
 
 # ── How many a day ───────────────────────────────────────────────────────────────────────────────
