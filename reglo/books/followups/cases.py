@@ -132,7 +132,7 @@ class _Known:
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
         self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
-        self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year))
+        self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year), today=today)
         self.method = policy
 
     def followed(self, client_id: uuid.UUID) -> Followed:
@@ -169,6 +169,7 @@ class _Known:
             issued_on=one.issued_on,
             paused_until=self.pauses.get((client_id, one.id)),
             platform=self.statuses.get(one.invoice_id, 0),
+            currency=one.currency,
         )
 
     def _calendar(self, client_id: uuid.UUID, client: Mapping[str, Any]) -> Calendar:

@@ -68,6 +68,7 @@ class OpenSum:
     issued_on: date | None = None
     paused_until: date | None = None
     platform: int = 0  # the latest status of its e-invoice
+    currency: str = ""  # sums of several are asked for apart: a message has one total
 
 
 @dataclass(frozen=True)
