@@ -1,0 +1,26 @@
+"""From the pieces of several files to one parcel."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from reglo.documents.imports import einvoices, vocabulary
+from reglo.documents.imports.opening import Piece, Tables
+from reglo.rules.moving import linking, ninja, tables
+from reglo.rules.moving.cells import Setting
+from reglo.rules.moving.parcel import Parcel
+from reglo.rules.moving.sheets import Finds, Sheet
+
+
+def parcel(pieces: Sequence[Piece], *, place: str, currency: str, today: date) -> Parcel:
+    """Everything the pieces hold. What they contradict each other in is left to whoever keeps it."""
+    setting = Setting(vocabulary.words(), place, currency, today)
+    finds = Finds()
+    for piece in pieces:
+        if isinstance(piece, Tables):
+            ninja.read(piece.tables, piece.file, setting, finds)
+        elif isinstance(piece, Sheet):
+            tables.read(piece, setting, finds)
+        else:
+            einvoices.read(piece, setting, finds)
+    linking.link(finds)
+    return finds.parcel()

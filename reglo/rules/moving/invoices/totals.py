@@ -1,0 +1,128 @@
+"""What an invoice comes to, from the amounts a table gives: of the invoice, of its lines, or by difference."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from reglo.rules import amounts, money
+from reglo.rules.moving import sums
+from reglo.rules.moving.cells import Slip
+from reglo.rules.moving.invoices.grouping import Group
+from reglo.rules.moving.sheets import text_of
+from reglo.rules.reading import CannotRead
+
+APART_MAX = Decimal("0.02")  # one cent of rounding on each of two taxes
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """In major units; None where the file does not say."""
+
+    total: Decimal | None
+    net: Decimal | None
+    tax: Decimal | None
+
+
+def of_group(group: Group, slip: Slip, of_lines: frozenset[str]) -> Totals:
+    """The sums of one invoice; what contradicts itself is a doubt, what cannot be read a reject."""
+    net, tax = _one(group, slip, "net", of_lines), _taxes(group, slip, of_lines)
+    total = _one(group, slip, "total", of_lines)
+    lines_net, lines_tax = (
+        _sum(group, slip, "line_net"),
+        _both(_sum(group, slip, "line_tax"), _sum(group, slip, "line_tax2")),
+    )
+    if total is None:
+        total = _sum(group, slip, "line_total")
+    net = net if net is not None else lines_net
+    tax = tax if tax is not None else lines_tax
+    if total is None:
+        total = _by_difference(group, slip, net, tax)
+    if net is None and total is not None and tax is not None:
+        net = total - tax
+    if tax is None and total is not None and net is not None:
+        tax = total - net
+    _doubt_sum(slip, Totals(total, net, tax))
+    return Totals(total, net, tax)
+
+
+def _by_difference(group: Group, slip: Slip, net: Decimal | None, tax: Decimal | None) -> Decimal | None:
+    """The total of a table that has no such column."""
+    if net is not None:
+        if tax is None:
+            slip.doubt(
+                "Le total taxes incluses n’est pas dit : le montant hors taxes est pris.",
+                "The total with taxes is not said: the amount before taxes is taken.",
+            )
+        return net + (tax or ZERO)
+    balance, paid = slip.amount(group.head, "balance"), slip.amount(group.head, "paid")
+    if balance is not None:
+        slip.doubt(
+            "Le total n’est pas dit : ce qui reste à payer est pris" + (", avec ce qui a été payé." if paid else "."),
+            "The total is not said: what is left to pay is taken" + (", with what was paid." if paid else "."),
+        )
+        return balance + (paid or ZERO)
+    priced = _priced(group, slip)
+    if priced is not None:
+        slip.doubt(
+            "Le total n’est pas dit : quantités fois prix, sans taxes.",
+            "The total is not said: quantities times prices, without taxes.",
+        )
+    return priced
+
+
+def _one(group: Group, slip: Slip, name: str, of_lines: frozenset[str]) -> Decimal | None:
+    """An amount of the invoice: the first that is said, or the sum of its lines."""
+    if name in of_lines:
+        return _sum(group, slip, name)
+    return next((found for line in group.lines if (found := slip.amount(line, name)) is not None), None)
+
+
+def _taxes(group: Group, slip: Slip, of_lines: frozenset[str]) -> Decimal | None:
+    """All taxes: a table of Québec has a column for each."""
+    return _both(_one(group, slip, "tax", of_lines), _one(group, slip, "tax2", of_lines))
+
+
+def _both(first: Decimal | None, second: Decimal | None) -> Decimal | None:
+    return None if first is None and second is None else (first or ZERO) + (second or ZERO)
+
+
+def _sum(group: Group, slip: Slip, name: str) -> Decimal | None:
+    if not slip.layout.has(name):
+        return None
+    found = [value for line in group.lines if (value := slip.amount(line, name)) is not None]
+    return sum(found, ZERO) if found else None
+
+
+def _priced(group: Group, slip: Slip) -> Decimal | None:
+    """Quantity times price, line by line, each rounded to the cent."""
+    if not slip.layout.has("unit_price"):
+        return None
+    found = []
+    for line in group.lines:
+        price = slip.amount(line, "unit_price")
+        if price is not None:
+            found.append(money.cents(price * _quantity(text_of(slip.layout.at(line, "quantity")), slip)))
+    return sum(found, ZERO) if found else None
+
+
+def _quantity(text: str, slip: Slip) -> Decimal:
+    if not text.strip():
+        return Decimal(1)
+    try:
+        return amounts.read_quantity(
+            text, decimals=sums.DECIMALS_MAX, language="en" if slip.setting.style == "." else "fr"
+        )
+    except CannotRead as refusal:
+        slip.rejects.extend(refusal.problems)
+        return ZERO
+
+
+def _doubt_sum(slip: Slip, found: Totals) -> None:
+    if found.total is None or found.net is None or found.tax is None:
+        return
+    if abs(found.net + found.tax - found.total) > APART_MAX:
+        expected = found.net + found.tax
+        slip.doubt(
+            f"Hors taxes et taxes font {amounts.written(expected, 'fr')}, pas {amounts.written(found.total, 'fr')}.",
+            f"Net and taxes make {amounts.written(expected, 'en')}, not {amounts.written(found.total, 'en')}.",
+        )

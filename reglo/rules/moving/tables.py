@@ -1,0 +1,62 @@
+"""One sheet, read whole: what it is, then each of its lines."""
+
+from reglo.rules.moving import cells, clients, contents, headers, invoices, payments
+from reglo.rules.moving.cells import Setting
+from reglo.rules.moving.headers import Layout
+from reglo.rules.moving.sheets import Cell, Finds, Line, Sheet, text_of
+from reglo.rules.reading import Said
+
+_READERS = {"clients": clients.read, "invoices": invoices.read, "payments": payments.read}
+_IDENTITY = {"invoices": ("number",), "payments": ("invoice", "received_on"), "clients": ("email", "key", "siren")}
+
+_UNKNOWN = Said(
+    "Ce tableau n’est pas reconnu : mettez en première ligne les titres des colonnes, "
+    "comme « Client », « Numéro », « Date », « Total TTC ».",
+    "This table is not recognised: put the titles of its columns on the first line, "
+    "like “Client”, “Number”, “Date”, “Total”.",
+)
+
+
+def read(sheet: Sheet, setting: Setting, finds: Finds) -> None:
+    """Add what a sheet holds to what was found; every line that is not empty ends up somewhere."""
+    layout = contents.layout_of(sheet, setting.words)
+    if layout is None:
+        for line in sheet.lines:
+            finds.reject(sheet, line, _UNKNOWN)
+        return
+    finds.tools[layout.tool] = None
+    meanings = {column: name for name, columns in layout.columns.items() for column in columns}
+    for column, title in enumerate(layout.titles):
+        if title.strip():
+            finds.headers[title.strip(), meanings.get(column, "").strip(headers.IGNORED)] = None
+    body = []
+    for line in sheet.lines:
+        if line.number < layout.header:
+            finds.absorb(sheet, "title", line.number)
+        elif layout.header and line.written == layout.titles:
+            finds.absorb(sheet, "header", line.number)
+        elif _is_total(line, layout, setting):
+            finds.absorb(sheet, "total", line.number)
+        else:
+            body.append(line)
+    _READERS[layout.kind](sheet, layout, body, setting.of(layout, body), finds)
+
+
+def _is_total(line: Line, layout: Layout, setting: Setting) -> bool:
+    """« Total » among the first words of a line that names no invoice, no client, no payment."""
+    said = [cell for cell in line.cells if not cells.is_empty(cell)]
+    words = [cells.plain(text_of(cell)) for cell in said[:3] if isinstance(cell, str)]
+    if not any(word in setting.words.totals or word.startswith(("total ", "totaux ")) for word in words):
+        return False
+    named = [layout.text(line, name) for name in _IDENTITY[layout.kind]]
+    if layout.kind == "clients":
+        return not any(named) and sum(_is_word(cell) for cell in said) == 1
+    return all(not name or cells.plain(name) in setting.words.totals or _starts(name) for name in named)
+
+
+def _starts(text: str) -> bool:
+    return cells.plain(text).startswith(("total", "totaux", "sous total"))
+
+
+def _is_word(cell: Cell) -> bool:
+    return isinstance(cell, str) and any(char.isalpha() for char in cell)
