@@ -9,7 +9,8 @@ from reglo.rules.moving.sheets import Cell, Line
 
 FILE_BYTES_MAX = 20 << 20
 FILES_MAX = 200
-LINES_MAX = 20_000
+LINES_MAX = 12_000
+LEDGER_LINES_MAX = 200_000  # of a FEC, most of which is not about clients
 CELLS_MAX = 400_000
 CHARS_MAX = 8 << 20
 COLUMNS_MAX = 500
@@ -17,11 +18,11 @@ CELL_CHARS_MAX = 1 << 17
 SHEETS_MAX = 60
 
 
-def counted(rows: Iterable[Sequence[Cell]], *, first: int = 1) -> tuple[Line, ...]:
-    """The rows that hold something, numbered, without the empty cells at their ends. Raises NotOpened."""
+def counted(rows: Iterable[tuple[int, Sequence[Cell]]]) -> tuple[Line, ...]:
+    """The numbered rows that hold something, without the empty cells at their ends. Raises NotOpened."""
     found: list[Line] = []
     cells = chars = 0
-    for number, row in enumerate(rows, first):
+    for number, row in rows:
         width = len(row)
         while width and _is_blank(row[width - 1]):
             width -= 1

@@ -3,7 +3,7 @@
 A paste from a spreadsheet has tabs, a French CSV semicolons, an English one commas, some FEC bars. What separates
 is what cuts most lines into the same number of cells, text in quotes left whole.
 
->>> [line.cells for line in lines("Nom;Ville\\r\\nRivière;Sherbrooke\\r\\n".encode("cp1252"))]
+>>> [line.cells for line in sheet("Nom;Ville\\r\\nRivière;Sherbrooke\\r\\n".encode("cp1252"), file="a.csv").lines]
 [('Nom', 'Ville'), ('Rivière', 'Sherbrooke')]
 """
 
@@ -15,7 +15,8 @@ from collections.abc import Iterator
 
 from reglo.documents.imports import caps
 from reglo.documents.imports.refusal import NotOpened
-from reglo.rules.moving.sheets import Line
+from reglo.rules.moving import entries
+from reglo.rules.moving.sheets import Sheet
 
 SEPARATORS = "\t;,|"
 LINES_LOOKED_AT = 60
@@ -23,11 +24,24 @@ _LATIN_9_SIGNS = b"\xa4\xa6\xa8\xb4\xb8\xbc\xbd\xbe"  # € Š š Ž ž Œ œ Ÿ
 _ONLY_WINDOWS = bytes(range(0x80, 0xA0))
 
 
-def lines(data: bytes) -> tuple[Line, ...]:
-    """The lines that are not empty, numbered from 1 as a spreadsheet numbers them. Raises NotOpened."""
+def sheet(data: bytes, *, file: str) -> Sheet:
+    """The table. Of a FEC, which holds all of a year, only the entries that move a client's account. Raises NotOpened."""
     text = decoded(data)
     separator = separator_of(text)
-    return caps.counted(csv_rows(text, separator))
+    first = next(csv_rows(text[: 1 << 16], separator), [])
+    if not entries.is_header(first):
+        return Sheet(file, "", caps.counted(enumerate(csv_rows(text, separator), 1)))
+    at = entries.columns(first)
+    keys = {entries.key_of(row, at) for row in csv_rows(text, separator) if entries.is_of_a_client(row, at)}
+    kept, others = [], []
+    for number, row in enumerate(csv_rows(text, separator), 1):
+        if number == 1 or entries.key_of(row, at) in keys:
+            kept.append((number, row))
+        elif any(row):
+            others.append(number)
+        if number > caps.LEDGER_LINES_MAX:
+            raise caps.too_large()
+    return Sheet(file, "", caps.counted(kept), tuple(others))
 
 
 def csv_rows(text: str, separator: str) -> Iterator[list[str]]:

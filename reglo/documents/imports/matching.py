@@ -5,7 +5,7 @@ from datetime import date
 
 from reglo.documents.imports import einvoices, vocabulary
 from reglo.documents.imports.opening import Piece, Tables
-from reglo.rules.moving import linking, ninja, tables
+from reglo.rules.moving import entries, linking, ninja, tables
 from reglo.rules.moving.cells import Setting
 from reglo.rules.moving.parcel import Parcel
 from reglo.rules.moving.sheets import Finds, Sheet
@@ -15,12 +15,14 @@ def parcel(pieces: Sequence[Piece], *, place: str, currency: str, today: date) -
     """Everything the pieces hold. What they contradict each other in is left to whoever keeps it."""
     setting = Setting(vocabulary.words(), place, currency, today)
     finds = Finds()
+    ledgers = [piece for piece in pieces if isinstance(piece, Sheet) and entries.is_ledger(piece)]
+    entries.read(ledgers, setting, finds)
     for piece in pieces:
         if isinstance(piece, Tables):
             ninja.read(piece.tables, piece.file, setting, finds)
-        elif isinstance(piece, Sheet):
-            tables.read(piece, setting, finds)
-        else:
+        elif not isinstance(piece, Sheet):
             einvoices.read(piece, setting, finds)
+        elif not entries.is_ledger(piece):
+            tables.read(piece, setting, finds)
     linking.link(finds)
     return finds.parcel()

@@ -53,7 +53,7 @@ def _of_file(kind: kinds.Kind, data: bytes, file: str) -> list[Piece]:
         raise NotOpened(
             "nested", "Cette archive en contient une autre : dépliez-la.", "This archive holds another one: unpack it."
         )
-    return [Sheet(file, "", delimited.lines(data))]
+    return [delimited.sheet(data, file=file)]
 
 
 def _of_archive(data: bytes, file: str) -> Iterator[Piece]:

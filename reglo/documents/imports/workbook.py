@@ -50,7 +50,7 @@ def _lines(book: python_calamine.CalamineWorkbook, name: str) -> tuple[Line, ...
     first_row, first_column = sheet.start or (0, 0)
     empty: tuple[Cell, ...] = ("",) * first_column
     rows = (empty + tuple(map(_cell, row)) for row in sheet.to_python(skip_empty_area=True))
-    return caps.counted(rows, first=first_row + 1)
+    return caps.counted(enumerate(rows, first_row + 1))
 
 
 def _cell(value: object) -> Cell:

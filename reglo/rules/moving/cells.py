@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from reglo.rules import dates
 from reglo.rules.moving import days, headers, sums
@@ -126,6 +127,7 @@ def plain(text: str) -> str:
     return headers.plain(text)
 
 
+@lru_cache(maxsize=8192)
 def called(text: str) -> str:
     """A name to compare: capitals, accents and doubled spaces do not count; every alphabet does."""
     return folded(spaced(text))

@@ -84,7 +84,13 @@ class Layout:
 
     def text(self, line: Line, name: str) -> str:
         """The same, as text without doubled spaces."""
-        return spaced(text_of(self.at(line, name)))
+        return tidy(text_of(self.at(line, name))) if name in self.columns else ""
+
+
+@lru_cache(maxsize=8192)  # the same words come back on every line
+def tidy(text: str) -> str:
+    """The text of a cell without doubled, odd or invisible spaces."""
+    return spaced(text) if text else ""
 
 
 @lru_cache(maxsize=8192)
