@@ -15,14 +15,13 @@ def parcel(pieces: Sequence[Piece], *, place: str, currency: str, today: date) -
     """Everything the pieces hold. What they contradict each other in is left to whoever keeps it."""
     setting = Setting(vocabulary.words(), place, currency, today)
     finds = Finds()
-    ledgers = [piece for piece in pieces if isinstance(piece, Sheet) and entries.is_ledger(piece)]
-    entries.read(ledgers, setting, finds)
+    sheets = [piece for piece in pieces if isinstance(piece, Sheet)]
+    entries.read([sheet for sheet in sheets if entries.is_ledger(sheet)], setting, finds)
+    tables.read([sheet for sheet in sheets if not entries.is_ledger(sheet)], setting, finds)
     for piece in pieces:
         if isinstance(piece, Tables):
             ninja.read(piece.tables, piece.file, setting, finds)
         elif not isinstance(piece, Sheet):
             einvoices.read(piece, setting, finds)
-        elif not entries.is_ledger(piece):
-            tables.read(piece, setting, finds)
     linking.link(finds)
     return finds.parcel()

@@ -78,7 +78,7 @@ def _preset(table: Mapping[str, Any]) -> Preset:
     return Preset(
         tool=table["tool"],
         kind=table["kind"],
-        needs=frozenset(map(headers.plain, table["needs"])),
+        needs=tuple(frozenset(map(headers.plain, group)) for group in table["needs"]),
         columns={headers.plain(word): meaning for meaning, known in table["columns"].items() for word in known},
         statuses=_by_word(table.get("statuses", {})),
         documents=_by_word(table.get("documents", {})),

@@ -4,7 +4,7 @@ A `Slip` is filled while a line is read: what forbids the line, and what is only
 holds for a whole sheet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -36,6 +36,7 @@ class Setting:
     today: date
     style: str = ""
     order: Order = ""
+    apart: Mapping[str, tuple[Decimal, Decimal]] = field(default_factory=dict)  # net and tax of invoices, by number
 
     def of(self, layout: Layout, lines: Iterable[Line]) -> "Setting":
         """The same, with the sign of decimals and the order of dates that this table uses."""

@@ -13,14 +13,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Literal
 
 from reglo.rules.moving import sums
 from reglo.rules.moving.sheets import Cell, Line, Sheet, text_of
 from reglo.rules.reading import folded, spaced
 
-Kind = Literal["clients", "invoices", "payments"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
+Kind = Literal["clients", "invoices", "payments", "items"]
+KINDS: tuple[Kind, ...] = ("clients", "invoices", "payments")  # told by general headers; « items » by a preset alone
 
 HEADER_CHARS_MAX = 80
 LINES_LOOKED_AT = 25  # a table with a longer title is not seen as one
@@ -33,11 +33,11 @@ _APART = re.compile(r"[^0-9a-z%]+")
 
 @dataclass(frozen=True)
 class Preset:
-    """The table of one tool: recognised when all of `needs` stand among its headers, it reads `columns` first."""
+    """The table of one tool: recognised when its headers have one of each group of `needs`; it reads `columns` first."""
 
     tool: str
     kind: Kind
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
     columns: Mapping[str, str]
     statuses: Mapping[str, str] = field(default_factory=dict)  # its own codes, before the general words
     documents: Mapping[str, str] = field(default_factory=dict)
@@ -125,7 +125,7 @@ def _readings(titles: tuple[str, ...], number: int, words: Words) -> list[tuple[
     names = [plain(title) for title in titles]
     known = set(names)
     for preset in words.presets:
-        if preset.needs <= known:
+        if all(group & known for group in preset.needs):
             return [(1000, _layout(preset.kind, number, titles, words, preset))]
     if sum(bool(name) for name in names) > 1 and all(name.isdecimal() for name in names if name):
         return []
@@ -149,6 +149,8 @@ def _layout(kind: Kind, number: int, titles: tuple[str, ...], words: Words, pres
 
 def _meaning(name: str, kind: Kind, words: Words) -> str:
     if not name:
+        return ""
+    if kind == "items":
         return ""
     if exact := words.exact[kind].get(name):
         return exact

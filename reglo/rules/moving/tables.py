@@ -1,13 +1,24 @@
-"""One sheet, read whole: what it is, then each of its lines."""
+"""Sheets, read whole: what each is, then each of its lines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from reglo.rules.moving import cells, clients, contents, headers, invoices, payments
 from reglo.rules.moving.cells import Setting
 from reglo.rules.moving.headers import Layout
+from reglo.rules.moving.invoices import items
 from reglo.rules.moving.sheets import Cell, Finds, Line, Sheet, text_of
 from reglo.rules.reading import Said
 
+ZERO = Decimal(0)
 _READERS = {"clients": clients.read, "invoices": invoices.read, "payments": payments.read}
-_IDENTITY = {"invoices": ("number",), "payments": ("invoice", "received_on"), "clients": ("email", "key", "siren")}
+_IDENTITY = {
+    "invoices": ("number",),
+    "payments": ("invoice", "received_on"),
+    "clients": ("email", "key", "siren"),
+    "items": ("number",),
+}
 
 _UNKNOWN = Said(
     "Ce tableau n’est pas reconnu : mettez en première ligne les titres des colonnes, "
@@ -17,13 +28,32 @@ _UNKNOWN = Said(
 )
 
 
-def read(sheet: Sheet, setting: Setting, finds: Finds) -> None:
-    """Add what a sheet holds to what was found; every line that is not empty ends up somewhere."""
+@dataclass(frozen=True)
+class _Table:
+    """A sheet that is recognised, and its lines without titles, headers and totals."""
+
+    sheet: Sheet
+    layout: Layout
+    body: list[Line]
+
+
+def read(sheets: Iterable[Sheet], setting: Setting, finds: Finds) -> None:
+    """Add what sheets hold to what was found; every line that is not empty ends up somewhere."""
+    found = [table for sheet in sheets if (table := _recognised(sheet, setting, finds)) is not None]
+    apart = _apart(found, setting, finds)
+    for table in found:
+        if table.layout.kind != "items":
+            own = replace(setting.of(table.layout, table.body), apart=apart)
+            _READERS[table.layout.kind](table.sheet, table.layout, table.body, own, finds)
+
+
+def _recognised(sheet: Sheet, setting: Setting, finds: Finds) -> _Table | None:
+    """The table in a sheet, its other lines accounted for; None when there is none."""
     layout = contents.layout_of(sheet, setting.words)
     if layout is None:
         for line in sheet.lines:
             finds.reject(sheet, line, _UNKNOWN)
-        return
+        return None
     finds.tools[layout.tool] = None
     meanings = {column: name for name, columns in layout.columns.items() for column in columns}
     for column, title in enumerate(layout.titles):
@@ -39,7 +69,23 @@ def read(sheet: Sheet, setting: Setting, finds: Finds) -> None:
             finds.absorb(sheet, "total", line.number)
         else:
             body.append(line)
-    _READERS[layout.kind](sheet, layout, body, setting.of(layout, body), finds)
+    return _Table(sheet, layout, body)
+
+
+def _apart(found: Iterable[_Table], setting: Setting, finds: Finds) -> dict[str, tuple[Decimal, Decimal]]:
+    """What the lines of invoices add up to, where they stand in tables of their own."""
+    numbers = {
+        invoices.plain_number(table.layout.text(line, "number")): (ZERO, ZERO)
+        for table in found
+        if table.layout.kind == "invoices"
+        for line in table.body
+    }
+    apart: dict[str, tuple[Decimal, Decimal]] = {}
+    for table in found:
+        if table.layout.kind == "items":
+            own = replace(setting.of(table.layout, table.body), apart=numbers)
+            apart |= items.read(table.sheet, table.layout, table.body, own, finds)
+    return apart
 
 
 def _is_total(line: Line, layout: Layout, setting: Setting) -> bool:

@@ -67,7 +67,7 @@ def _status(line: Line, slip: Slip) -> str:
         text = slip.layout.text(line, name)
         word = plain(text)
         own = slip.layout.preset.statuses if slip.layout.preset else {}
-        said = own.get(word) or slip.setting.words.statuses.get(word, "")
+        said = own.get(plain(f"{name} {text}")) or own.get(word) or slip.setting.words.statuses.get(word, "")
         if text and not said:
             slip.doubt(
                 f"Le statut « {shown(text)} » n’est pas connu : la facture est reprise comme émise.",

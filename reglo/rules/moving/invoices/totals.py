@@ -4,11 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reglo.rules import amounts, money
-from reglo.rules.moving import sums
 from reglo.rules.moving.cells import Slip
-from reglo.rules.moving.invoices.grouping import Group
-from reglo.rules.moving.sheets import text_of
-from reglo.rules.reading import CannotRead
+from reglo.rules.moving.invoices import items
+from reglo.rules.moving.invoices.grouping import Group, plain_number
 
 APART_MAX = Decimal("0.02")  # one cent of rounding on each of two taxes
 ZERO = Decimal(0)
@@ -35,6 +33,9 @@ def of_group(group: Group, slip: Slip, of_lines: frozenset[str]) -> Totals:
         total = _sum(group, slip, "line_total")
     net = net if net is not None else lines_net
     tax = tax if tax is not None else lines_tax
+    apart = slip.setting.apart.get(plain_number(slip.layout.text(group.head, "number")))
+    if total is None and apart is not None:
+        net, tax = apart
     if total is None:
         total = _by_difference(group, slip, net, tax)
     if net is None and total is not None and tax is not None:
@@ -99,22 +100,11 @@ def _priced(group: Group, slip: Slip) -> Decimal | None:
         return None
     found = []
     for line in group.lines:
-        price = slip.amount(line, "unit_price")
+        price = items.quantity_of(line, "unit_price", slip)
         if price is not None:
-            found.append(money.cents(price * _quantity(text_of(slip.layout.at(line, "quantity")), slip)))
+            quantity = items.quantity_of(line, "quantity", slip)
+            found.append(money.cents(price * (Decimal(1) if quantity is None else quantity)))
     return sum(found, ZERO) if found else None
-
-
-def _quantity(text: str, slip: Slip) -> Decimal:
-    if not text.strip():
-        return Decimal(1)
-    try:
-        return amounts.read_quantity(
-            text, decimals=sums.DECIMALS_MAX, language="en" if slip.setting.style == "." else "fr"
-        )
-    except CannotRead as refusal:
-        slip.rejects.extend(refusal.problems)
-        return ZERO
 
 
 def _doubt_sum(slip: Slip, found: Totals) -> None:
