@@ -91,7 +91,7 @@ class Finds:
             clients=tuple(self.clients),
             invoices=tuple(self.invoices),
             payments=tuple(self.payments),
-            remarks=tuple(self.remarks),
+            remarks=tuple(sorted(self.remarks, key=lambda one: (one.where.file, one.where.sheet, one.where.line))),
             headers=tuple(self.headers),
             absorbed=tuple(
                 Absorbed(Where(file, sheet), fate, tuple(lines))

@@ -89,8 +89,10 @@ def _apart(found: Iterable[_Table], setting: Setting, finds: Finds) -> dict[str,
 
 
 def _is_total(line: Line, layout: Layout, setting: Setting) -> bool:
-    """« Total » among the first words of a line that names no invoice, no client, no payment."""
+    """« Total » among the first words of a line that names no invoice, no client, no payment; or amounts alone."""
     said = [cell for cell in line.cells if not cells.is_empty(cell)]
+    if layout.kind == "invoices" and not any(layout.text(line, name) for name in _NAMES) and _is_of_sums(line, layout):
+        return True
     words = [cells.plain(text_of(cell)) for cell in said[:3] if isinstance(cell, str)]
     if not any(word in setting.words.totals or word.startswith(("total ", "totaux ")) for word in words):
         return False
@@ -98,6 +100,15 @@ def _is_total(line: Line, layout: Layout, setting: Setting) -> bool:
     if layout.kind == "clients":
         return not any(named) and sum(_is_word(cell) for cell in said) == 1
     return all(not name or cells.plain(name) in setting.words.totals or _starts(name) for name in named)
+
+
+_NAMES = ("number", "client", "client_key", "issued_on", "due_on", "status", "item", "quantity", "unit_price")
+
+
+def _is_of_sums(line: Line, layout: Layout) -> bool:
+    """Whether every cell that is filled stands under a sum."""
+    sums_at = {column for name in cells.SUMS for column in layout.columns.get(name, ())}
+    return all(cells.is_empty(cell) or column in sums_at for column, cell in enumerate(line.cells))
 
 
 def _starts(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from reglo.rules import dates
 from reglo.rules.invoicing import DocumentKind
@@ -55,12 +54,13 @@ def read(sheet: Sheet, layout: Layout, lines: list[Line], setting: Setting, find
 
 def _row(group: Group, slip: Slip, of_lines: frozenset[str]) -> InvoiceRow | None:
     kind = _document(group.head, slip)
+    if standing.is_left_out(group.head, slip) or slip.rejects:
+        return None  # What is not taken at all need not be complete.
     named = _named(group.head, slip)
     sums = totals.of_group(group, slip, of_lines)
     if sums.total is None and not slip.rejects:
         slip.lacks("Cette facture n’a pas de montant.", "This invoice has no amount.")
     if sums.total is None or named is None:
-        standing.of_line(group.head, slip, total=Decimal(0))
         return None
     if sums.total < 0 and not slip.layout.text(group.head, "document"):
         kind = "credit_note"
@@ -73,7 +73,6 @@ def _row(group: Group, slip: Slip, of_lines: frozenset[str]) -> InvoiceRow | Non
         )
     if slip.rejects:
         return None
-    has_payments = slip.layout.has("payment_amount")
     return InvoiceRow(
         where=slip.sheet.where(group.head.number),
         number=named.number,
@@ -85,8 +84,8 @@ def _row(group: Group, slip: Slip, of_lines: frozenset[str]) -> InvoiceRow | Non
         due_on=due_on,
         net=None if sums.net is None else abs(sums.net),
         tax=None if sums.tax is None else abs(sums.tax),
-        paid=None if has_payments else stands.paid,
-        paid_on=None if has_payments else stands.paid_on,
+        paid=stands.paid,
+        paid_on=stands.paid_on,
         subject=slip.layout.text(group.head, "subject"),
         corrects=slip.layout.text(group.head, "corrects") if kind == "credit_note" else "",
     )

@@ -31,7 +31,7 @@ class Standing:
 
 
 def of_line(line: Line, slip: Slip, *, total: Decimal) -> Standing:
-    """Where the money of an invoice stands; drafts and what was cancelled are rejected here. `total` is positive."""
+    """Where the money of an invoice stands, drafts and cancelled ones left aside. `total` is positive."""
     status = _status(line, slip)
     paid, balance = slip.amount(line, "paid"), slip.amount(line, "balance")
     paid_on = slip.day(line, "paid_on", needed=False)
@@ -61,21 +61,33 @@ def of_line(line: Line, slip: Slip, *, total: Decimal) -> Standing:
     return Standing(paid, paid_on if paid else None)
 
 
+def is_left_out(line: Line, slip: Slip) -> bool:
+    """Whether it is a draft, or cancelled; it is then rejected."""
+    for name in ("status", "payment_status"):
+        said = _meaning(line, slip, name)
+        if said in LEFT_OUT:
+            slip.lacks(*LEFT_OUT[said])
+            return True
+    return False
+
+
+def _meaning(line: Line, slip: Slip, name: str) -> str:
+    """What a word of status comes to, by the codes of the tool, else by the general words."""
+    text = slip.layout.text(line, name)
+    own = slip.layout.preset.statuses if slip.layout.preset else {}
+    return own.get(plain(f"{name} {text}")) or own.get(plain(text)) or slip.setting.words.statuses.get(plain(text), "")
+
+
 def _status(line: Line, slip: Slip) -> str:
-    """What the words of status come to: paid, partial, open, draft, cancelled; nothing when there is none."""
+    """What the words of status come to: paid, partial or open; nothing when there is none. One unknown is said."""
     for name in ("status", "payment_status"):
         text = slip.layout.text(line, name)
-        word = plain(text)
-        own = slip.layout.preset.statuses if slip.layout.preset else {}
-        said = own.get(plain(f"{name} {text}")) or own.get(word) or slip.setting.words.statuses.get(word, "")
+        said = _meaning(line, slip, name)
         if text and not said:
             slip.doubt(
                 f"Le statut « {shown(text)} » n’est pas connu : la facture est reprise comme émise.",
                 f"The status “{shown(text)}” is not known: the invoice is taken as issued.",
             )
-        if said in LEFT_OUT:
-            slip.lacks(*LEFT_OUT[said])
-            return said
         if said and (name == "payment_status" or not slip.layout.text(line, "payment_status")):
             return said
     return ""

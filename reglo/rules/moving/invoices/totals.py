@@ -38,6 +38,12 @@ def of_group(group: Group, slip: Slip, of_lines: frozenset[str]) -> Totals:
         net, tax = apart
     if total is None:
         total = _by_difference(group, slip, net, tax)
+    if total and net and (total < 0) != (net < 0):
+        net, tax = None, None
+        slip.doubt(
+            "Le total et le montant hors taxes sont de signes contraires : le total est cru.",
+            "The total and the amount before taxes have opposite signs: the total is believed.",
+        )
     if net is None and total is not None and tax is not None:
         net = total - tax
     if tax is None and total is not None and net is not None:
