@@ -24,7 +24,9 @@ def _client(row: ClientRow) -> str:
 
 
 def _invoice(row: InvoiceRow) -> str:
-    said = [f"{row.number} | {row.client} | {row.issued_on} → {row.due_on or '?'} | {_sum(row.total)} {row.currency}".strip()]
+    said = [
+        f"{row.number} | {row.client} | {row.issued_on} → {row.due_on or '?'} | {_sum(row.total)} {row.currency}".strip()
+    ]
     if row.net is not None or row.tax is not None:
         said.append(f"{_sum(row.net)} + {_sum(row.tax)}")
     if row.paid is not None:

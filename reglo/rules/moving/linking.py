@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 
 from reglo.rules.moving.cells import called
-from reglo.rules.moving.parcel import ClientRow
+from reglo.rules.moving.parcel import ClientRow, Remark
 from reglo.rules.moving.sheets import Finds
+from reglo.rules.reading import Said, shown
 
 _KEPT = ("where", "key", "name", "kind")  # said by the client's own row alone
 
@@ -19,8 +20,10 @@ def link(finds: Finds) -> None:
     rows: dict[str, ClientRow] = {}
     keys: dict[str, str] = {}
     for row in finds.clients:
-        rows[row.key] = row
-        keys.setdefault(called(row.key), row.key)
+        key = keys.setdefault(called(row.key), row.key)
+        if key in rows:
+            finds.remarks.append(_merged(row, rows[key]))
+        rows[key] = _filled(rows[key], row) if key in rows else row
     for row in finds.clients:
         keys.setdefault(called(row.name), row.key)
     for row in finds.named:
@@ -35,6 +38,19 @@ def link(finds: Finds) -> None:
     finds.named = []
     finds.invoices = [replace(one, client=_key(one.client, keys)) for one in finds.invoices]
     finds.payments = [replace(one, client=_key(one.client, keys)) for one in finds.payments]
+
+
+def _merged(row: ClientRow, kept: ClientRow) -> Remark:
+    """Two tables with the same client: one is kept, with what the other adds."""
+    place = kept.where
+    return Remark(
+        row.where,
+        "doubt",
+        Said(
+            f"Le client « {shown(row.key)} » est aussi à la ligne {place.line} de {shown(place.file)} : un seul est repris.",
+            f"The client “{shown(row.key)}” is also on line {place.line} of {shown(place.file)}: one is taken.",
+        ),
+    )
 
 
 def _key(client: str, keys: Mapping[str, str]) -> str:
