@@ -13,7 +13,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 
-from reglo.documents.imports import caps
+from reglo.documents.imports import caps, kinds
 from reglo.documents.imports.refusal import NotOpened
 from reglo.rules.moving import entries
 from reglo.rules.moving.sheets import Sheet
@@ -66,8 +66,8 @@ def decoded(data: bytes) -> str:
     ):
         if data.startswith(mark):
             return _clean(data[len(mark) :].decode(name, errors="replace"))
-    if b"\0" in data[:512]:
-        return _clean(data.decode("utf-16-le" if not any(data[1:512:2]) else "utf-16-be", errors="replace"))
+    if name := kinds.utf16_of(data):
+        return _clean(data.decode(name, errors="replace"))
     try:
         return _clean(data.decode("utf-8"))
     except UnicodeDecodeError:

@@ -51,7 +51,7 @@ def told(data: bytes) -> Kind:
             raise NotOpened("other", f"Ce fichier est {fr}, pas un tableau.", f"This file is {en}, not a table.")
     if start.startswith((b"{", b"[{")):
         return "json"
-    if b"\0" in data[:4096] and not data.startswith(_UTF16) and not _may_be_utf16(data):
+    if b"\0" in data[:4096] and not data.startswith(_UTF16) and not utf16_of(data):
         raise NotOpened(
             "other",
             "Ce fichier n’est ni un tableau ni une facture : exportez en CSV ou en XLSX.",
@@ -60,10 +60,13 @@ def told(data: bytes) -> Kind:
     return "text"
 
 
-def _may_be_utf16(data: bytes) -> bool:
-    """Text in UTF-16 without a mark: every second byte is nothing."""
+def utf16_of(data: bytes) -> str:
+    """The name of the UTF-16 a text without a mark is in: nearly every second byte is nothing. Else nothing."""
     head = data[:512]
-    return not any(head[1::2]) or not any(head[0::2])
+    first, second = head[0::2].count(0), head[1::2].count(0)
+    if max(first, second) * 10 < len(head) * 3 or min(first, second) > 0:
+        return ""
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def _of_zip(data: bytes) -> Kind:

@@ -76,6 +76,7 @@ def completed(layout: Layout, sheet: Sheet) -> Layout:
         if name not in columns and found is not None and layout.kind != "payments":
             columns[name] = (found,)
             del free[found]
+    _settle_paid(columns, layout, lines)
     _add_days(columns, layout, [column for column, held in free.items() if held == "date"])
     return replace(layout, columns=columns)
 
@@ -84,6 +85,25 @@ def _add_days(columns: dict[str, tuple[int, ...]], layout: Layout, free: list[in
     name = {"invoices": "issued_on", "payments": "received_on"}.get(layout.kind, "")
     if name and name not in columns and len(free) == 1:
         columns[name] = (free[0],)
+
+
+def _settle_paid(columns: dict[str, tuple[int, ...]], layout: Layout, lines: Sequence[Line]) -> None:
+    """« Payé » is a sum in one table and a yes or no in another; « Réglée » may be either, too."""
+    if layout.kind != "invoices" or layout.preset:
+        return
+    for name, other in (("paid", "status"), ("status", "paid")):
+        for column in columns.get(name, ()):
+            held = _held(lines, column)
+            if held == ("amount" if name == "status" else "text"):
+                _move(columns, column, name, other)
+
+
+def _move(columns: dict[str, tuple[int, ...]], column: int, name: str, other: str) -> None:
+    """Let a column be read as another field."""
+    columns[name] = tuple(one for one in columns[name] if one != column)
+    columns[other] = (*columns.get(other, ()), column)
+    if not columns[name]:
+        del columns[name]
 
 
 def guessed(sheet: Sheet) -> Layout | None:

@@ -164,7 +164,9 @@ _TELLING: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     "invoices": (("total", "net", "line_total", "line_net", "balance", "unit_price"), ("number", "issued_on")),
     "payments": (("amount",), ("received_on",)),
 }
-_PAYMENT_WORDS = re.compile(r"\b(?:paiements?|payments?|reglements?|encaissements?|received|recu|versements?)\b")
+_PAYMENT_WORDS = re.compile(
+    r"\b(?:paiements?|payments?|reglements?|encaisse(?:e|s|es|ments?)?|received|recu|versements?)\b"
+)
 
 
 def _score(layout: Layout, names: Sequence[str]) -> int:
