@@ -294,6 +294,49 @@ def test_a_client_that_stands_twice_is_taken_once() -> None:
     ]
 
 
+def test_the_zeros_that_a_spreadsheet_ate_are_given_back_to_french_numbers() -> None:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet()
+        for line, row in enumerate(
+            (
+                ("Nom", "Téléphone", "CP", "Ville", "SIREN", "Pays"),
+                ("Nord", 240000000, 1000, "Bourg", 5520135, "France"),
+            )
+        ):
+            sheet.write_row(line, 0, row)
+
+    (client,) = matching.parcel(
+        opening.opened(made.getvalue(), file="a.xlsx"), place="ca-qc", currency="CAD", today=TODAY
+    ).clients
+
+    assert (client.phone, client.postal_code, client.siren) == ("0240000000", "01000", "005520135")
+
+
+def test_terms_of_other_tools_are_put_in_our_words() -> None:
+    found = pasted(
+        "Nom;E-mail;Conditions de paiement\nA;a@a.example;Net 30\nB;b@b.example;RECEP\nC;c@c.example;le 10\n"
+    )
+
+    assert [client.terms for client in found.clients] == ["30 jours", "à réception", "le 10"]
+
+
+def test_a_list_of_products_is_no_list_of_clients() -> None:
+    found = pasted("Nom;Prix;Description\nAudit;500,00;Un jour\nAtelier;300,00;Un autre\n")
+
+    assert not found.clients and {level for _, level, _ in remarks(found)} == {"reject"}
+
+
+def test_a_payment_that_failed_is_no_payment() -> None:
+    found = pasted(
+        "Payment date,Customer,Amount,Status\n2026-11-02,Nord,50.00,Completed\n2026-11-03,Nord,60.00,Failed\n"
+        "2026-11-04,Nord,70.00,Pending\n"
+    )
+
+    assert [row.amount for row in found.payments] == [Decimal(50)]
+    assert [level for _, level, why in remarks(found) if "n’est pas encaissé" in why] == ["reject", "reject"]
+
+
 def test_names_of_every_alphabet_are_different_clients() -> None:
     found = pasted("Nom;E-mail\n中村事務所;a@a.example\n株式会社;b@b.example\nЛев;c@c.example\n")
 
@@ -387,7 +430,7 @@ def test_a_workbook_gives_its_values_its_days_and_every_sheet() -> None:
         (b"", "vide"),
         (b" \r\n\0", "vide"),
         (b"\x89PNG\r\n\x1a\n" + bytes(20), "image PNG"),
-        (b"MZ" + bytes(100), "programme"),
+        (b"MZ\x90" + bytes(100), "programme"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "abîmé"),
         (b"PK\x03\x04" + bytes(200), "abîmé"),
         (b"SQLite format 3\0" + bytes(100), "SQLite"),

@@ -26,7 +26,7 @@ _OTHERS = (
     (b"\x1f\x8b", "un fichier compressé (gzip) : dépliez-le d’abord", "a compressed file (gzip): unpack it first"),
     (b"7z\xbc\xaf", "une archive 7z : dépliez-la d’abord", "a 7z archive: unpack it first"),
     (b"Rar!", "une archive RAR : dépliez-la d’abord", "a RAR archive: unpack it first"),
-    (b"MZ", "un programme", "a program"),
+    (b"MZ\x90\0", "un programme", "a program"),
     (b"\x7fELF", "un programme", "a program"),
     (b"SQLite format 3", "une base SQLite", "an SQLite database"),
     (b"{\\rtf", "un texte RTF", "an RTF text"),
@@ -38,10 +38,16 @@ def told(data: bytes) -> Kind:
     if not data.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         raise NotOpened("empty", "Ce fichier est vide.", "This file is empty.")
     start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data.startswith(b"PK"):
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _of_zip(data)
     if data.startswith(_OLE):
         return "workbook"
+    if start[:15].lower().startswith((b"<html", b"<!doctype html", b"<table")) or b"Excel.Sheet" in data[:1024]:
+        raise NotOpened(
+            "page",
+            "Ce fichier est une page enregistrée comme un classeur : ouvrez-la dans un tableur et enregistrez-la en XLSX.",
+            "This file is a page saved as a workbook: open it in a spreadsheet program and save it as XLSX.",
+        )
     if b"%PDF-" in data[:1024]:
         return "invoice"
     if start.startswith((b"<", *(mark + b"<\0" for mark in _UTF16[:1]), _UTF16[1] + b"\0<")):

@@ -79,7 +79,8 @@ def _of_archive(data: bytes, file: str) -> Iterator[Piece]:
 
 def _is_wanted(name: str) -> bool:
     """Nor the notes that an operating system puts beside the files."""
-    return name.lower().endswith(_MEMBER_ENDINGS) and not name.startswith("__MACOSX") and "/." not in f"/{name}"
+    is_hidden = name.startswith("__MACOSX") or name.rpartition("/")[2].startswith(".")
+    return name.lower().endswith(_MEMBER_ENDINGS) and not is_hidden
 
 
 def _of_json(texts: list[tuple[str, bytes]], file: str) -> Tables:

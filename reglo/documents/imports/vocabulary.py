@@ -50,6 +50,7 @@ def words() -> Words:
         means=_by_word(cells["means"]),
         kinds=_by_word(cells["kinds"]),
         countries=_countries() | _by_word(cells["countries"]),
+        terms=_by_word(cells["terms"]),
         totals=frozenset(map(headers.plain, cells["totals"]["words"])),
     )
 

@@ -1,5 +1,7 @@
 """Clients: a table of them, and what a table of invoices says of theirs."""
 
+from decimal import Decimal
+
 from reglo.rules.invoicing import ClientKind
 from reglo.rules.moving import contents
 from reglo.rules.moving.cells import Setting, Slip, called, plain
@@ -41,7 +43,7 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
     called = name or contact or email
     if not called:
         return None
-    country = at.text(line, "country")
+    country = _country(at.text(line, "country"), slip)
     siren, siret, vat = _numbers(line, slip)
     return ClientRow(
         where=slip.sheet.where(line.number),
@@ -50,18 +52,18 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         kind=_kind(line, slip, is_person=bool(person) and not name and not siren and not vat),
         contact=contact if contact != called else "",
         email=email,
-        phone=at.text(line, "phone"),
+        phone=_padded(line, slip, "phone", country),
         street="\n".join(filter(None, (_lines(line, at, "street"), _lines(line, at, "street2")))),
-        postal_code=at.text(line, "postal_code"),
+        postal_code=_padded(line, slip, "postal_code", country),
         city=at.text(line, "city"),
         region=at.text(line, "region"),
-        country=_country(country, slip),
+        country=country,
         siren=siren,
         siret=siret,
         vat=vat,
         neq=at.text(line, "neq"),
         language=_language(at.text(line, "language")),
-        terms=at.text(line, "terms"),
+        terms=slip.setting.words.terms.get(plain(at.text(line, "terms")), at.text(line, "terms")),
         note=at.text(line, "note"),
     )
 
@@ -110,6 +112,8 @@ def _email(text: str, slip: Slip) -> str:
 def _numbers(line: Line, slip: Slip) -> tuple[str, str, str]:
     """SIREN, SIRET and VAT number, without their spaces; a wrong check digit is said, and the number left out."""
     siren, siret, vat = (_compact(slip.layout.text(line, name)) for name in ("siren", "siret", "vat"))
+    if siren.isdecimal() and 7 <= len(siren) < 9:
+        siren = siren.zfill(9)  # A spreadsheet ate its zeros; its check digit still tells.
     if len(siren) == 14 and not siret:
         siren, siret = siren[:9], siren
     for number, test in ((siren, contents.is_siren), (siret, contents.is_siret), (vat, contents.is_vat)):
@@ -121,6 +125,19 @@ def _numbers(line: Line, slip: Slip) -> tuple[str, str, str]:
     siren = siren if contents.is_siren(siren) else ""
     siret = siret if contents.is_siret(siret) else ""
     return siren or siret[:9], siret, vat if contents.is_vat(vat) else ""
+
+
+# French numbers of these many figures have lost the zero they begin with, where a spreadsheet took them for sums.
+_WITHOUT_ZERO = {"phone": 9, "postal_code": 4}
+
+
+def _padded(line: Line, slip: Slip, name: str, country: str) -> str:
+    """A phone number or a postal code, with the zero that a spreadsheet ate."""
+    cell, text = slip.layout.at(line, name), slip.layout.text(line, name)
+    is_french = country == "FR" or (not country and slip.setting.place == "fr")
+    if is_french and isinstance(cell, Decimal) and len(text) == _WITHOUT_ZERO[name]:
+        return f"0{text}"
+    return text
 
 
 def _compact(text: str) -> str:

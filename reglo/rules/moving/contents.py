@@ -220,4 +220,5 @@ _TESTS = (
 def layout_of(sheet: Sheet, words: Words) -> Layout | None:
     """How a sheet is read: by its headers and by what unknown columns hold, else by what columns hold alone."""
     found = headers.found(sheet, words)
-    return completed(found, sheet) if found else guessed(sheet)
+    whole = completed(found, sheet) if found else None
+    return guessed(sheet) if whole is None or headers.is_bare(whole) else whole

@@ -55,6 +55,7 @@ class Words:
     means: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
+    terms: Mapping[str, str] = field(default_factory=dict)
     totals: frozenset[str] = frozenset()
 
 
@@ -164,9 +165,19 @@ _TELLING: Mapping[Kind, tuple[tuple[str, ...], ...]] = {
     "invoices": (("total", "net", "line_total", "line_net", "balance", "unit_price"), ("number", "issued_on")),
     "payments": (("amount",), ("received_on",)),
 }
+_OF_A_CLIENT = (
+    "email", "phone", "street", "city", "postal_code", "country", "siren", "siret", "vat", "neq", "contact", "first_name",
+)  # fmt: skip
+WIDTH_OF_A_LIST = 2
 _PAYMENT_WORDS = re.compile(
     r"\b(?:paiements?|payments?|reglements?|encaisse(?:e|s|es|ments?)?|received|recu|versements?)\b"
 )
+
+
+def is_bare(layout: Layout) -> bool:
+    """Whether a table of clients says nothing of them but names, among other things: a list of products has names, too."""
+    filled = sum(bool(plain(title)) for title in layout.titles)
+    return layout.kind == "clients" and filled > WIDTH_OF_A_LIST and not layout.has(*_OF_A_CLIENT)
 
 
 def _score(layout: Layout, names: Sequence[str]) -> int:
@@ -175,6 +186,8 @@ def _score(layout: Layout, names: Sequence[str]) -> int:
     understood = sum(len(columns) for columns in layout.columns.values())
     if not understood or understood * 4 < len(filled):
         return 0
+    if is_bare(layout):
+        return 1  # Unless what stands under other headers says that these names are clients.
     telling = sum(layout.has(*group) for group in _TELLING[layout.kind])
     if telling == 0:
         return 0

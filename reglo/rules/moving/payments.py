@@ -28,6 +28,13 @@ def _row(line: Line, slip: Slip) -> PaymentRow | None:
     at = slip.layout
     amount, received_on = slip.amount(line, "amount"), slip.day(line, "received_on")
     invoice, client = at.text(line, "invoice"), at.text(line, "client_key") or at.text(line, "client")
+    status = slip.setting.words.statuses.get(plain(at.text(line, "status")), "")
+    if status not in ("", "paid"):
+        slip.rejects = []
+        slip.lacks(
+            f"« {shown(at.text(line, 'status'))} » : ce paiement n’est pas encaissé.",
+            f"“{shown(at.text(line, 'status'))}”: this payment was not received.",
+        )
     if not slip.rejects:
         if amount is None:
             slip.lacks("Ce paiement n’a pas de montant.", "This payment has no amount.")

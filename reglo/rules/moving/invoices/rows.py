@@ -168,7 +168,8 @@ def _payments(group: Group, slip: Slip, row: InvoiceRow) -> list[PaymentRow]:
 def _doubt_repeated(group: Group, slip: Slip, of_lines: frozenset[str]) -> None:
     """The same line again, in a table of whole invoices: counted once, and said."""
     is_detailed = slip.layout.has(*grouping.OF_A_LINE, "payment_amount")
-    if len(group.lines) > 1 and not is_detailed and "total" not in of_lines:
+    is_same = len({line.cells for line in group.lines}) < len(group.lines)
+    if len(group.lines) > 1 and (is_same or not is_detailed) and "total" not in of_lines and slip.layout.has("total"):
         slip.doubt(
             f"Le numéro revient sur {len(group.lines)} lignes avec le même total : comptée une fois.",
             f"The number comes back on {len(group.lines)} lines with the same total: counted once.",
