@@ -230,6 +230,22 @@ def test_two_taxes_add_up_and_what_does_not_is_said() -> None:
     assert remarks(found) == [(3, "doubt", "Hors taxes et taxes font 1\u202f149,75, pas 1\u202f150,75.")]
 
 
+@pytest.mark.parametrize("rate", ["20 %", "20%", "20", "0,20", "20,00"])
+def test_a_column_of_rates_is_no_column_of_taxes(rate: str) -> None:
+    found = pasted(f"Facture;Client;Date;HT;TVA;TTC\nF-1;Nord;13/10/2026;1000,00;{rate};1200,00\n")
+
+    assert [(row.net, row.tax) for row in found.invoices] == [(Decimal(1000), Decimal(200))] and not found.remarks
+
+
+def test_of_two_columns_with_one_meaning_the_clearer_is_read() -> None:
+    found = pasted(
+        "Référence;N° facture;Date;Date de facture;Nom;Client;Total;Total TTC\n"
+        "BC-77;F-1;01/01/2026;13/10/2026;Camille;Nord;1;120,00\n"
+    )
+
+    assert told(found)["invoices"] == ["F-1 | Nord | 2026-10-13 → ? | 120.00"]
+
+
 def test_a_negative_total_or_a_type_makes_a_credit_note_with_positive_amounts() -> None:
     found = pasted(
         "Numéro;Client;Date;Total;Type;Facture d’origine\nA-1;Nord;13/10/2026;-120;;\nA-2;Nord;13/10/2026;60;Avoir;F-1\n"

@@ -138,7 +138,8 @@ def _layout(kind: Kind, number: int, titles: tuple[str, ...], words: Words, pres
     names = [plain(title) for title in titles]
     own = preset.columns if preset else {}
     columns: dict[str, tuple[int, ...]] = {}
-    for index, name in enumerate(names):
+    ranks = {name: rank for rank, name in enumerate([*own, *words.exact.get(kind, ())])}
+    for index, name in sorted(enumerate(names), key=lambda one: (ranks.get(one[1], len(ranks)), one[0])):
         meaning = own.get(name) or _meaning(name, kind, words)
         if meaning:
             columns[meaning] = (*columns.get(meaning, ()), index)

@@ -27,13 +27,13 @@ def link(finds: Finds) -> None:
     for row in finds.clients:
         keys.setdefault(called(row.name), row.key)
     for row in finds.named:
-        key = keys.get(called(row.key)) or keys.get(called(row.name))
-        if key is None:
+        known = keys.get(called(row.key)) or keys.get(called(row.name))
+        if known is None:
             rows[row.key] = row
             keys[called(row.key)] = row.key
             keys.setdefault(called(row.name), row.key)
         else:
-            rows[key] = _filled(rows[key], row)
+            rows[known] = _filled(rows[known], row)
     finds.clients = list(rows.values())
     finds.named = []
     finds.invoices = [replace(one, client=_key(one.client, keys)) for one in finds.invoices]

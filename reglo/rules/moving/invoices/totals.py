@@ -10,6 +10,30 @@ from reglo.rules.moving.invoices.grouping import Group, plain_number
 
 APART_MAX = Decimal("0.02")  # one cent of rounding on each of two taxes
 ZERO = Decimal(0)
+# What a column of taxes holds when it is one of rates: percentages of France and Québec, and their fractions.
+RATES = frozenset(
+    map(
+        Decimal,
+        (
+            "20",
+            "10",
+            "5.5",
+            "2.1",
+            "5",
+            "9.98",
+            "14.98",
+            "13",
+            "15",
+            "0.2",
+            "0.1",
+            "0.06",
+            "0.02",
+            "0.05",
+            "0.15",
+            "0.13",
+        ),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +68,8 @@ def of_group(group: Group, slip: Slip, of_lines: frozenset[str]) -> Totals:
             "Le total et le montant hors taxes sont de signes contraires : le total est cru.",
             "The total and the amount before taxes have opposite signs: the total is believed.",
         )
+    if net is not None and total is not None and tax in RATES and net + tax != total:
+        tax = None  # The column held the rate.
     if net is None and total is not None and tax is not None:
         net = total - tax
     if tax is None and total is not None and net is not None:
@@ -86,6 +112,8 @@ def _one(group: Group, slip: Slip, name: str, of_lines: frozenset[str]) -> Decim
 
 def _taxes(group: Group, slip: Slip, of_lines: frozenset[str]) -> Decimal | None:
     """All taxes: a table of Québec has a column for each."""
+    if slip.layout.text(group.head, "tax").endswith("%"):
+        return None  # « TVA : 20 % » is a rate.
     return _both(_one(group, slip, "tax", of_lines), _one(group, slip, "tax2", of_lines))
 
 
