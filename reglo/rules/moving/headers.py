@@ -85,7 +85,12 @@ class Layout:
 
     def text(self, line: Line, name: str) -> str:
         """The same, as text without doubled spaces."""
-        return tidy(text_of(self.at(line, name))) if name in self.columns else ""
+        if name not in self.columns:
+            return ""
+        cell = self.at(line, name)
+        if isinstance(cell, str) and cell.isascii() and cell.isprintable() and "  " not in cell:
+            return cell.strip(" ")  # nearly every cell, and tables are long
+        return tidy(text_of(cell))
 
 
 @lru_cache(maxsize=8192)  # the same words come back on every line
