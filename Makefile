@@ -10,7 +10,7 @@ N ?= 1000
 # Tests: make test PYTEST="tests/rules -k terms"
 PYTEST ?= tests
 
-.PHONY: install run test test-sqlite test-postgres lint bench soak shots lock words clean prerequisites
+.PHONY: install run test test-sqlite test-postgres lint bench soak shots situations lock words clean prerequisites
 
 install: $(STAMP)
 
@@ -47,13 +47,18 @@ lint: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m bench
 
-# The long campaigns of kills, races and mutations: make soak N=100000
+# The long campaigns of kills, races and mutations, on both databases: make soak N=100000
 soak: $(STAMP)
-	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest tests -m soak -n $(JOBS)
+	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -m soak -n $(JOBS)
+	REGLO_SOAK=$(N) tools/with-postgres tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -m "soak and database" -n $(JOBS)
 
 # The pictures of the README, made from the demo.
 shots: $(STAMP)
 	$(BIN)/python -m tools.shots
+
+# The tables of situations and their PDFs, made from the worked cases of the packs.
+situations: $(STAMP)
+	$(BIN)/python tools/situations.py
 
 # Both locks, for every platform, with the digest of each file and without the address it came from.
 lock: $(STAMP)

@@ -56,6 +56,13 @@ def render_documents() -> None:
             papers.render(business, document_id, at=clock.now())
 
 
+def render_duplicates() -> None:
+    """Make the copies that bear « Duplicata » and that a waiting message carries."""
+    for business_id, document_id in outbox.duplicates_wanted():
+        with _business(business_id) as business:
+            papers.render_duplicate(business, document_id, at=clock.now())
+
+
 def render_letters() -> None:
     """Set in type the letters that were written or signed."""
     for business_id, letter_id in letters.pending():
@@ -194,7 +201,11 @@ def _business(business_id: uuid.UUID) -> Iterator[people.Business]:
 
 
 Lane = tuple[Callable[[], None], ...]
-LANES: tuple[Lane, ...] = ((render_documents, render_letters), (send_messages, give_up_lost), (answer_mail_tests,))
+LANES: tuple[Lane, ...] = (
+    (render_documents, render_duplicates, render_letters),
+    (send_messages, give_up_lost),
+    (answer_mail_tests,),
+)
 MORNING: Lane = (send_what_may_leave_alone, send_digests)
 KEEPING: Lane = (close_periods, back_up)
 

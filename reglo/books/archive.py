@@ -105,6 +105,7 @@ class Document(TenantModel):
     state = models.CharField(max_length=10, default=PENDING)
     pdf = models.CharField(max_length=64, blank=True)
     xml = models.CharField(max_length=64, blank=True)
+    duplicate = models.CharField(max_length=64, blank=True)  # the same paper with « Duplicata », once somebody asked
     ready_at = models.DateTimeField(null=True)
     tries = models.IntegerField(default=0)
     failure = models.CharField(max_length=500, blank=True)

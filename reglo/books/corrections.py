@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import drafts, invoices, writing
+from reglo.books import crediting, drafts, sales, writing
 from reglo.books.tenancy import uuid7
 from reglo.packs import issue
 from reglo.rules import amounts, invoicing, money
@@ -30,7 +30,7 @@ _REPLACEMENTS = uuid.UUID("5d0c6a1e-7b0e-4f0c-9a53-3c2f4f0f7c11")
 
 
 class CannotCorrect(Exception):
-    """Says why an invoice cannot be corrected so: « nothing_left », « no_line », « no_amount », « too_much »."""
+    """Says why: « nothing_left », « no_line », « no_amount », « too_much », « not_cancelled »."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)
@@ -75,7 +75,7 @@ def content_of(
 ) -> dict[str, Any]:
     """What the draft of a credit note says. Raises CannotCorrect."""
     assert way in WAYS, way
-    if invoice.kind != drafts.INVOICE or invoices.left_to_credit(invoice) <= 0:
+    if invoice.kind != drafts.INVOICE or crediting.left_to_credit(invoice) <= 0:
         raise CannotCorrect("nothing_left")
     sealed = invoice.sealed
     content = {
@@ -83,7 +83,7 @@ def content_of(
         "subject": sealed.subject,
         "reason": reason,
         "replaces": way == REPLACE,
-        **_parts(sealed, _left(invoice), way=way, chosen=lines, amount=amount, reason=reason),
+        **_parts(sealed, crediting.left_by_treatment(invoice), way=way, chosen=lines, amount=amount, reason=reason),
     }
     return content | {CONCESSION: True} if concession else content
 
@@ -116,14 +116,18 @@ def concessions(business: "Business", client_id: uuid.UUID) -> list["Invoice"]:
 def open_replacement(business: "Business", credit_note: "Invoice", *, at: datetime) -> drafts.Draft:
     """Open the invoice as it should have been, from the one a credit note cancelled; asked twice, the same draft.
 
-    Raises DraftGone when the replacement was issued already.
+    Raises CannotCorrect (« not_cancelled ») while something of the invoice is left, DraftGone when the replacement
+    was issued already.
     """
     assert credit_note.corrects is not None, credit_note.number
+    if crediting.left_to_credit(credit_note.corrects) > 0:
+        raise CannotCorrect("not_cancelled")
     return drafts.open_draft(
         business,
         content=again(credit_note.corrects.sealed),
         at=at,
         client_id=credit_note.client_id,
+        replaces_id=credit_note.corrects_id,
         draft_id=uuid.uuid5(_REPLACEMENTS, str(credit_note.id)),
     )
 
@@ -146,22 +150,7 @@ def again(sealed: invoicing.Sealed) -> dict[str, Any]:
 def _common(sealed: invoicing.Sealed) -> dict[str, Any]:
     names = ("language", "currency", "purchase_order", "buyer_reference", "commitment", "contract")
     # Figures below are written in French, whatever the language of the paper.
-    return {"typed_in": "fr", **{name: getattr(sealed, name) for name in names}}
-
-
-def _left(invoice: "Invoice") -> Mapping[str, Decimal]:
-    """What is left before tax, by treatment, once earlier credit notes are taken off."""
-    left = {tax.tax: tax.basis for tax in invoice.sealed.taxes} or _untaxed(invoice.sealed)
-    for note in invoice.corrections.select_related("entry"):
-        given = {tax.tax: tax.basis for tax in note.sealed.taxes} or _untaxed(note.sealed)
-        for key, basis in given.items():
-            left[key] = left.get(key, ZERO) - basis
-    return left
-
-
-def _untaxed(sealed: invoicing.Sealed) -> dict[str, Decimal]:
-    """Where no tax has a row (a small supplier), the one treatment of the lines."""
-    return {sealed.lines[0].tax: sealed.totals.basis} if sealed.lines else {}
+    return {"typed_in": "fr", **{name: getattr(sealed, name) for name in names}, **sales.again(sealed)}
 
 
 def _parts(
@@ -195,7 +184,7 @@ def _shared(
     if amount <= 0:
         raise CannotCorrect("no_amount")
     open_ones = {key: basis for key, basis in left.items() if basis > 0}
-    if amount > sum(open_ones.values(), ZERO):
+    if amount > sum(left.values(), ZERO):
         raise CannotCorrect("too_much")
     shares = money.split(amount, list(open_ones.values()))
     title = reason or _words(sealed, "Réduction sur la facture {number}", "Reduction on invoice {number}")

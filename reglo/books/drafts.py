@@ -28,6 +28,8 @@ class Draft(TenantModel):
     kind = models.CharField(max_length=12, default=INVOICE)
     corrects_id = models.UUIDField(null=True)
     corrects = TenantFK("books.Invoice", "corrects_id", related_name="correction_drafts", null=True)
+    replaces_id = models.UUIDField(null=True)  # the cancelled invoice that this one is written in place of
+    replaces = TenantFK("books.Invoice", "replaces_id", related_name="replacement_drafts", null=True)
     content = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     written_at = models.DateTimeField()
@@ -35,7 +37,7 @@ class Draft(TenantModel):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=["invoice", "credit_note"]), name="draft_kinds"),
-            *refs("draft", {"client_id": "Client", "corrects_id": "Invoice"}),
+            *refs("draft", {"client_id": "Client", "corrects_id": "Invoice", "replaces_id": "Invoice"}),
         ]
         indexes = [
             models.Index(fields=["business", "-written_at"], name="drafts_latest_first"),
@@ -75,6 +77,7 @@ def open_draft(
     client_id: uuid.UUID | None = None,
     kind: str = INVOICE,
     corrects_id: uuid.UUID | None = None,
+    replaces_id: uuid.UUID | None = None,
     draft_id: uuid.UUID | None = None,
 ) -> Draft:
     """Open a draft with whatever is known already.
@@ -84,8 +87,9 @@ def open_draft(
     """
     with tenant(business.id, write=True):
         return opened(
-            business, content=content, at=at, client_id=client_id, kind=kind, corrects_id=corrects_id, draft_id=draft_id
-        )
+            business, content=content, at=at, client_id=client_id, kind=kind, corrects_id=corrects_id,
+            replaces_id=replaces_id, draft_id=draft_id,
+        )  # fmt: skip
 
 
 def opened(
@@ -96,6 +100,7 @@ def opened(
     client_id: uuid.UUID | None = None,
     kind: str = INVOICE,
     corrects_id: uuid.UUID | None = None,
+    replaces_id: uuid.UUID | None = None,
     draft_id: uuid.UUID | None = None,
 ) -> Draft:
     """Inside a verb: the same."""
@@ -110,6 +115,7 @@ def opened(
         client_id=client_id,
         kind=kind,
         corrects_id=corrects_id,
+        replaces_id=replaces_id,
         content=dict(content),
         opened_at=at,
         written_at=at,

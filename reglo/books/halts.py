@@ -1,10 +1,12 @@
 """The kill switch: while a halt stands, nothing about money leaves; and addresses that no longer answer."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 
 from reglo.books import journal, telling
 from reglo.books.people import day_of
@@ -112,6 +114,21 @@ def holds(business: "Business", client_id: uuid.UUID | None) -> bool:
 def halted(business: "Business") -> Halt | None:
     """The halt that stands, the owner's own first; None while messages may leave."""
     return next(iter(all_of(business)), None)
+
+
+@dataclass(frozen=True)
+class Stops:
+    """Does a halt stand, and when was the last restore confirmed, if there was one."""
+
+    standing: bool
+    restored_at: datetime | None
+
+
+def stops(business: "Business") -> Stops:
+    """What keeps messages from leaving, read at once. Inside `tenant()`."""
+    rows = list(business.halts.filter(Q(lifted_at=None) | Q(kind=RESTORE)).values_list("kind", "lifted_at"))
+    restored = [at for kind, at in rows if kind == RESTORE and at]
+    return Stops(any(at is None for _, at in rows), max(restored, default=None))
 
 
 def all_of(business: "Business") -> list[Halt]:

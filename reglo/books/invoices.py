@@ -8,17 +8,29 @@ a failed rendering burns no number and undoes none.
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, clients, drafts, halts, journal, outbox, payments, people, presenting, writing
+from reglo.books import (
+    archive,
+    clients,
+    crediting,
+    drafts,
+    halts,
+    journal,
+    method,
+    outbox,
+    payments,
+    people,
+    presenting,
+    series,
+    writing,
+)
+from reglo.books.crediting import left_to_credit
 from reglo.books.fields import MoneyField
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
-from reglo.packs import issue as issuing
-from reglo.rules import amounts, invoicing
-from reglo.rules.money import ZERO
+from reglo.rules import invoicing
 from reglo.rules.preflight import GAP, Finding, gap
 from reglo.rules.sealing import CannotIssue
 
@@ -26,8 +38,6 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 __all__ = ["CannotIssue", "Invoice", "Issued", "issue", "left_to_credit", "number_to_come", "reading", "story"]
-
-SERIES = ""
 
 
 class Invoice(TenantModel):
@@ -46,14 +56,24 @@ class Invoice(TenantModel):
     entry = TenantFK(journal.Entry, "entry_id", related_name="invoices")
     corrects_id = models.UUIDField(null=True)
     corrects = TenantFK("self", "corrects_id", related_name="corrections", null=True)
+    replaces_id = models.UUIDField(null=True)
+    replaces = TenantFK("self", "replaces_id", related_name="replacements", null=True)
     draft_id = models.UUIDField()  # the draft it was: issuing it twice finds the same invoice
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business", "number"], name="one_invoice_per_number"),
             models.UniqueConstraint(fields=["business", "draft_id"], name="one_invoice_per_draft"),
+            models.UniqueConstraint(
+                fields=["business", "replaces_id"],
+                condition=models.Q(replaces_id__isnull=False),
+                name="one_replacement_per_invoice",
+            ),
             models.CheckConstraint(condition=models.Q(kind__in=["invoice", "credit_note"]), name="invoice_kinds"),
-            *refs("invoice", {"client_id": "Client", "entry_id": "Entry", "corrects_id": "Invoice"}),
+            *refs(
+                "invoice",
+                {"client_id": "Client", "entry_id": "Entry", "corrects_id": "Invoice", "replaces_id": "Invoice"},
+            ),
         ]
         indexes = [
             models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
@@ -78,6 +98,11 @@ class Invoice(TenantModel):
         """The name of the PDF one sends."""
         word = "avoir" if self.kind == drafts.CREDIT_NOTE else "facture"
         return f"{word}-{self.number.replace('/', '-')}.pdf"
+
+    @property
+    def copy_name(self) -> str:
+        """The name of a copy of it, which bears « Duplicata »."""
+        return f"duplicata-{self.file_name}"
 
 
 @dataclass(frozen=True)
@@ -105,7 +130,7 @@ def issue(
         book = journal.hold(business)
         draft: drafts.Draft | None = (
             drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
-            .select_related("client", "corrects__entry")
+            .select_related("client", "corrects__entry", "replaces")
             .filter(id=draft_id)
             .first()
         )
@@ -118,16 +143,31 @@ def issue(
             raise CannotIssue(gaps)
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
-        number = journal.next_number(book, series=SERIES, on=on)
-        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft))
+        number = journal.next_number(book, series=series.of(found.value), on=on)
+        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
 
 
-def _tags(draft: drafts.Draft) -> dict[str, str]:
-    """What is sealed with a document without being printed: a credit note that is a concession, to be counted."""
+def _tags(draft: drafts.Draft, value: invoicing.Draft, *, on: date) -> dict[str, str]:
+    """What is sealed beside what was typed: a concession, to be counted, and what the document takes the place of."""
     granted = draft.kind == drafts.CREDIT_NOTE and draft.content.get("concession")
-    return {"concession": "yes"} if granted else {}
+    tags = {"concession": "yes"} if granted else {}
+    return tags | ({"cancels": "yes"} if crediting.cancels(draft, value, on=on) else {}) | _place_of(draft)
+
+
+def _place_of(draft: drafts.Draft) -> dict[str, str]:
+    """Numbers and days of the invoice that is replaced, and of the credit note that cancelled it."""
+    cancelled = draft.replaces
+    note: Invoice | None = cancelled.corrections.order_by("-issued_at", "-id").first() if cancelled else None
+    if cancelled is None or note is None:
+        return {}
+    return {
+        "replaces_number": cancelled.number,
+        "replaces_issued_on": cancelled.issued_on.isoformat(),
+        "cancelled_by_number": note.number,
+        "cancelled_by_issued_on": note.issued_on.isoformat(),
+    }
 
 
 def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.Reading:
@@ -142,14 +182,15 @@ def _reading(
     business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date
 ) -> writing.Reading:
     found = writing.read(draft, profile, business, on=on)
-    further = (*_restored(business), *_too_early(book, on), *_too_much(draft, found.value, on))
+    further = (*_restored(business), *_too_early(book, on), *crediting.findings(draft, found.value, on=on))
     return replace(found, findings=(*found.findings, *further))
 
 
-def number_to_come(business: "Business", *, on: date) -> str:
-    """The number the next document would get: « recevra le nº … ». It is nobody’s until then."""
+def number_to_come(business: "Business", *, on: date, value: invoicing.Draft | None = None) -> str:
+    """The number this document, or the next one of the general series, would get. It is nobody’s until then."""
     with tenant(business.id):
-        return journal.peek_number(journal.Book.objects.get(), series=SERIES, on=on)
+        prefix = series.of(value) if value else ""
+        return journal.peek_number(journal.Book.objects.get(), series=prefix, on=on)
 
 
 def _issued(
@@ -174,6 +215,7 @@ def _issued(
         subject=sealed.subject[:300],
         client_id=client_id,
         corrects_id=draft.corrects_id,
+        replaces_id=draft.replaces_id,
         draft_id=draft.id,
     )
     kind = "invoice.issued" if sealed.kind == "invoice" else "credit_note.issued"
@@ -226,38 +268,6 @@ def _too_early(book: journal.Book, on: date) -> tuple[Finding, ...]:
     )
 
 
-def _too_much(draft: drafts.Draft, value: invoicing.Draft, on: date) -> tuple[Finding, ...]:
-    """A credit note gives back no more than what is left of the invoice it corrects, and something at least."""
-    if draft.corrects is None:
-        return ()
-    try:
-        _, totals = issuing.totals(value, on=on)
-    except CannotIssue:
-        return ()  # What cannot be added up is said at its line.
-    left, number = left_to_credit(draft.corrects), draft.corrects.number
-    if totals.grand <= 0:
-        return (
-            gap(
-                "correction",
-                "lines",
-                "Cet avoir ne rend rien : donnez un montant à une ligne au moins.",
-                "This credit note gives nothing back: give at least one line an amount.",
-            ),
-        )
-    if totals.grand <= left:
-        return ()
-    asked_fr, left_fr = (amounts.written(one, "fr", currency=value.currency) for one in (totals.grand, left))
-    asked_en, left_en = (amounts.written(one, "en", currency=value.currency) for one in (totals.grand, left))
-    return (
-        gap(
-            "correction",
-            "lines",
-            f"Cet avoir de {asked_fr} dépasse ce qui reste de la facture {number}, {left_fr} : baissez une ligne.",
-            f"This credit note of {asked_en} exceeds what is left of invoice {number}, {left_en}: lower a line.",
-        ),
-    )
-
-
 def _open_sums(book: journal.Book, invoice: Invoice, sealed: invoicing.Sealed, *, by: "User", at: datetime) -> None:
     """The sums due of an invoice; a credit note settles what it corrects."""
     if sealed.kind == drafts.CREDIT_NOTE:
@@ -287,6 +297,7 @@ def _new_client(
 ) -> uuid.UUID:
     """The client typed on the paper becomes a client of the book in the same transaction."""
     buyer = sealed.buyer
+    familiar = bool(method.value(business, "familiar_default", on=sealed.issued_on).value)
     record = clients.added(
         business,
         book,
@@ -304,7 +315,7 @@ def _new_client(
             "neq": buyer.neq,
             "language": sealed.language,
         },
-        billing={"name": buyer.attention, "email": buyer.email, "phone": buyer.phone},
+        billing={"name": buyer.attention, "email": buyer.email, "phone": buyer.phone, "familiar": familiar},
         by=by,
         at=at,
     )
@@ -337,16 +348,10 @@ def _message(
 
 
 def story(invoice: Invoice) -> list[journal.Entry]:
-    """Every sealed fact about an invoice, oldest first: its issue, its messages, its payments, its corrections."""
+    """Every sealed fact about an invoice, oldest first: issue, messages, payments, corrections, replacement."""
     subjects = {invoice.id, invoice.draft_id, *invoice.messages.values_list("id", flat=True)}
     subjects |= set(invoice.corrections.values_list("id", flat=True))
+    subjects |= set(invoice.replacements.values_list("id", flat=True))
     settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)
     subjects |= set(settled.values_list("payment_id", flat=True))
     return list(journal.Entry.objects.filter(subject__in=subjects).order_by("position"))
-
-
-def left_to_credit(invoice: Invoice) -> Decimal:
-    """How much of an invoice no credit note has taken back yet."""
-    credited = sum((note.total for note in invoice.corrections.all()), ZERO)
-    left: Decimal = invoice.total - credited
-    return left

@@ -137,10 +137,17 @@ def peek_number(book: Book, *, series: str, on: date) -> str:
     return numbering.label(series, on.year, book.numbers.get(f"{series}/{on.year}", 0) + 1)
 
 
-def continue_from(book: Book, *, series: str, year: int, last: int, by: "User | None", at: datetime) -> None:
-    """Go on after the last number given by another tool. Only a series that has not started here."""
+def last_given(book: Book, *, series: str, year: int) -> int:
+    """The last position given here in a series and a year; 0 while none was, wherever it goes on from."""
     slot = f"{series}/{year}"
-    assert slot not in book.numbers, f"{slot} has started"
+    last: int = book.numbers.get(slot, 0)
+    return last if last >= book.first_numbers.get(slot, 1) else 0
+
+
+def continue_from(book: Book, *, series: str, year: int, last: int, by: "User | None", at: datetime) -> None:
+    """Go on after the last number given by another tool. Only a series that has given no number here."""
+    slot = f"{series}/{year}"
+    assert not last_given(book, series=series, year=year), f"{slot} has started"
     book.numbers[slot] = last
     book.first_numbers[slot] = last + 1
     append(book, "numbering.continued", {"slot": slot, "last": last}, subject=book.id, by=by, at=at)

@@ -23,6 +23,7 @@ from reglo.books.outbox import Message, MessageSum
 from reglo.books.payments import Payment, Receivable, Settlement
 from reglo.books.people import Business, Membership, Profile, StartLink, User
 from reglo.books.post import MailServer
+from reglo.books.series import Series
 
 __all__ = [
     "Abandonment",
@@ -66,6 +67,7 @@ __all__ = [
     "Promise",
     "Question",
     "Receivable",
+    "Series",
     "Settlement",
     "Standstill",
     "StartLink",

@@ -17,7 +17,7 @@ from reglo.documents import eml, renderer
 
 if TYPE_CHECKING:
     from reglo.books.invoices import Invoice
-    from reglo.books.people import Business
+    from reglo.books.people import Business, User
 
 TRIES_MAX = 5
 LOST_LOGO = (
@@ -69,6 +69,56 @@ def ask_again(business: "Business", document_id: uuid.UUID) -> None:
         Document.objects.filter(id=document_id, state=Document.FAILED).update(state=Document.PENDING, tries=0)
 
 
+def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Document:
+    """Make the copy that bears « Duplicata », unless it is there. What waits for one that cannot be made says why."""
+    with tenant(business.id):
+        document: Document = Document.objects.select_related("invoice__entry").get(id=document_id)
+    if document.duplicate:
+        return document
+    try:
+        made = archive.keep(copied(document.invoice))
+    except renderer.RenderFailed as failure:
+        outbox.give_up_copies(business, document.invoice_id, words=str(failure), at=at)
+        return document
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        if Document.objects.filter(id=document_id, duplicate="").update(duplicate=made):
+            journal.append(book, "document.copied", {"duplicate": made}, subject=document_id, by=None, at=at)
+        copied_one: Document = Document.objects.select_related("invoice").get(id=document_id)
+        return copied_one
+
+
+def copied(invoice: "Invoice", *, over: str = "") -> bytes:
+    """The paper of the sealed text, marked as a duplicate, with words `over` it. Raises RenderFailed."""
+    seller = invoice.sealed.seller
+    try:
+        logo = archive.read(seller.logo) if seller.logo else None
+    except archive.MissingFile as lost:
+        raise renderer.RenderFailed(LOST_LOGO) from lost
+    return renderer.render(invoice.entry.text, copy="duplicate", logo=logo, over=over).pdf
+
+
+def duplicate_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
+    """The archived duplicate of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
+    with tenant(business.id):
+        document: Document = Document.objects.select_related("invoice__entry").get(invoice_id=invoice.id)
+    if not document.duplicate:
+        document = render_duplicate(business, document.id, at=at)
+    return archive.read(document.duplicate) if document.duplicate else copied(document.invoice)
+
+
+def give_duplicate(business: "Business", invoice: "Invoice", *, by: "User", at: datetime) -> bytes:
+    """A person takes a duplicate, to print or to send by their own means; the journal keeps who and when.
+
+    Raises RenderFailed, MissingFile.
+    """
+    content = duplicate_of(business, invoice, at=at)
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        journal.append(book, "invoice.copied", {"number": invoice.number}, subject=invoice.id, by=by, at=at)
+    return content
+
+
 def pdf_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
     """The archived PDF of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
     with tenant(business.id):
@@ -104,12 +154,20 @@ def unsent(business: "Business", message: outbox.Message, *, at: datetime) -> Em
         profile = Profile.objects.get()
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     if message.invoice is not None:
-        pdf = pdf_of(business, message.invoice, at=at)
-        attachments = ((message.invoice.file_name, "application/pdf", pdf),)
+        attachments = (_attached(business, message, message.invoice, at=at),)
     parcel = outbox.Parcel(
         business.id, message.id, message.to, message.subject, message.body, message.language, attachments
     )
     return envelope(parcel, sender_name=profile.legal_name, sender=profile.email, at=at, unsent=True)
+
+
+def _attached(
+    business: "Business", message: outbox.Message, invoice: "Invoice", *, at: datetime
+) -> tuple[str, str, bytes]:
+    """The file of a message: the original the first time, a duplicate once it has left."""
+    if message.copy or message.state == outbox.SENT:
+        return invoice.copy_name, "application/pdf", duplicate_of(business, invoice, at=at)
+    return invoice.file_name, "application/pdf", pdf_of(business, invoice, at=at)
 
 
 def test_parcel(business: "Business", *, to: str) -> outbox.Parcel:

@@ -14,7 +14,7 @@ from reglo.rules import addresses, invoicing
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, Profile
-    from reglo.packs.mentions import Operations
+    from reglo.packs.treatments import Operations
 
 IDENTITY, PAYMENT = "identity", "payment"
 REGIMES: Mapping[str, tuple[str, str]] = {"fr": ("franchise", "vat"), "ca-qc": ("small", "registered")}

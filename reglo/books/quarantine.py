@@ -8,6 +8,7 @@ again; messages that waited in the copy are « unknown »: a person looks at eac
 A copy is known by the head file, which says more than the journal, whoever put it there and however.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -126,7 +127,7 @@ def _missing() -> int:
 def confirm(business: "Business", *, number: str, by: "User", at: datetime) -> None:
     """The owner says which number was given last, whether or not the copy knows it: work goes on after it.
 
-    An empty number says that none was ever given. Raises CannotConfirm.
+    Where there are several series, the last number of each. An empty one says that none was ever given. Raises CannotConfirm.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
@@ -150,6 +151,14 @@ def _lost(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
                 )
             )
         return {}
+    lost: dict[str, tuple[int, int]] = {}
+    for one in re.split(r"[\s,;]+", number):
+        lost |= _lost_of(book, one)
+    return lost
+
+
+def _lost_of(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
+    """The numbers given since in one series. Raises CannotConfirm."""
     place = numbering.place_of(number)
     if place is None:
         raise _refusal(

@@ -31,6 +31,8 @@ def _texts(value: invoicing.Draft) -> Iterator[tuple[str, tuple[str, ...]]]:
     if value.buyer is not None:
         yield "buyer.name", (value.buyer.name, value.buyer.attention)
         yield "buyer.address", (*value.buyer.address.street, value.buyer.address.city)
+    if value.delivered_to is not None:
+        yield "delivered_to", (*value.delivered_to.street, value.delivered_to.city)
     yield "subject", (value.subject,)
     yield "subject_detail", (value.subject_detail,)
     for index, line in enumerate(value.lines):

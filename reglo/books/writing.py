@@ -13,17 +13,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from reglo import packs
-from reglo.books import clients, presenting, unprinted
+from reglo.books import clients, presenting, sales, unprinted
 from reglo.documents import messages
 from reglo.documents.typography import Locale
 from reglo.packs import Choices, ceilings, issue
 from reglo.packs import texts as library
-from reglo.rules import addresses, amounts, dates, invoicing, terms
+from reglo.rules import addresses, amounts, dates, invoicing, tax, terms
 from reglo.rules.preflight import GAP, Finding, gap, warning
 from reglo.rules.reading import CannotRead, Refusal
 
 if TYPE_CHECKING:
     from reglo.books.drafts import Draft
+    from reglo.books.invoices import Invoice
     from reglo.books.people import Business, Profile
 
 T = TypeVar("T")
@@ -63,14 +64,15 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
     content: Mapping[str, Any] = draft.content
     profile = presenting.with_typed(profile, content.get("seller") or {}, business.place)
     reader = _Reader(typing_language(content, business))
-    corrects = draft.corrects
+    corrects, to = draft.corrects, buyer(draft, business)
+    decided = sales.choices(content, presenting.choices(profile))
     value = invoicing.Draft(
         place=business.place,
         kind=cast("invoicing.DocumentKind", draft.kind),
         language=content.get("language") or "fr",
         currency=content.get("currency") or business.currency,
         seller=presenting.seller(profile),
-        buyer=buyer(draft, business),
+        buyer=to,
         subject=content.get("subject", ""),
         subject_detail=content.get("subject_detail", ""),
         purchase_order=content.get("purchase_order", ""),
@@ -87,9 +89,10 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
         corrects_number=corrects.number if corrects else "",
         corrects_issued_on=corrects.issued_on if corrects else None,
         reason=content.get("reason", ""),
+        delivered_to=sales.delivered_to(content, decided, to),
+        taxes_left=_taxes_left(corrects) if corrects else (),
     )
-    decided = presenting.choices(profile)
-    return _judged(with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
+    return _judged(sales.with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
 
 
 def _judged(value: invoicing.Draft, reader: _Reader, *, on: date, decided: Choices) -> Reading:
@@ -116,33 +119,6 @@ def typing_language(content: Mapping[str, Any], business: "Business") -> str:
     return "en" if said == "en" else business.locale
 
 
-def treatments(value: invoicing.Draft, *, on: date, choices: Choices) -> tuple[packs.Treatment, ...]:
-    """The taxes that make sense on the lines of a draft, the most likely first."""
-    buyer = value.buyer or invoicing.Party(name="")
-    return packs.get(value.place).treatments(
-        on,
-        value.seller,
-        buyer.kind,
-        buyer.address.country,
-        buyer_region=buyer.address.region,
-        buyer_postal_code=buyer.address.postal_code,
-        kind=value.kind,
-        registered=choices.registered,
-    )
-
-
-def with_usual_tax(value: invoicing.Draft, *, on: date, choices: Choices) -> invoicing.Draft:
-    """The draft where a line whose tax nobody chose bears the most likely one, which the paper shows."""
-    if all(line.tax for line in value.lines) and all(one.tax for one in value.adjustments):
-        return value
-    usual = treatments(value, on=on, choices=choices)[0].key
-    return replace(
-        value,
-        lines=tuple(replace(line, tax=line.tax or usual) for line in value.lines),
-        adjustments=tuple(replace(one, tax=one.tax or usual) for one in value.adjustments),
-    )
-
-
 def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices) -> tuple[Finding, ...]:
     """What the rules find; parts that ask for more than the sum to pay are one more gap, at the terms."""
     try:
@@ -150,6 +126,12 @@ def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided
     except terms.CannotShare as refusal:
         too_much = gap("due", "terms", refusal.reason("fr"), refusal.reason("en"))
         return (*issue.missing(value, on=on, choices=decided), too_much)
+
+
+def _taxes_left(invoice: "Invoice") -> tuple[invoicing.TaxLeft, ...]:
+    """What may still be given back of each tax of an invoice."""
+    notes = invoice.corrections.select_related("entry")
+    return tax.left_of(invoice.sealed.taxes, (one for note in notes for one in note.sealed.taxes))
 
 
 def _day(reader: _Reader, content: Mapping[str, Any], name: str) -> date | None:
@@ -340,10 +322,8 @@ def preview(reading: Reading, *, number: str, on: date) -> Preview:
         taxes, totals = issue.totals(value, on=on)
     except issue.CannotIssue:
         return Preview((), None, _due_dates(value, None, on), mentions, None)
-    if unread:
-        return Preview(
-            (), None, _due_dates(value, None, on), mentions, None
-        )  # A sum that leaves out what cannot be read would be a wrong one.
+    if unread:  # A sum that leaves out what cannot be read would be a wrong one.
+        return Preview((), None, _due_dates(value, None, on), mentions, None)
     ready = not any(finding.level == GAP for finding in reading.findings)
     return Preview(
         taxes, totals, _due_dates(value, totals, on), mentions, seal(reading, number=number, on=on) if ready else None

@@ -8,9 +8,17 @@
       TVA 20 %              2,00 €
       Total                11,99 €
 
+    $ echo '{"place": "ca-qc", "lines": [{"unit_price": "1234.56"}]}' | reglo calc totals - --region NS --on 2025-03-31
+    - : 1 419,74 $
+      Total avant taxes    1 234,56 $
+      TVH 15 %               185,18 $
+      Total                1 419,74 $
+
 The keys are those of `reglo read invoice`, with `lines` (`quantity`, `unit_price`,
 `discount_percent`, `offered`, `tax`) and `adjustments` (`reason`, `amount`, `tax`, `charge`).
-Rates are those of `--on`, else of `issued_on`, else of the day the place was last checked.
+Rates are those of `--on`, else of `issued_on`, else of the day the place was last checked. A line that
+names no tax bears the one of its client, as in the editor: `buyer` in the file, or `--client`, `--country`,
+`--region` (a province of Canada) and `--postal-code`.
 
 Many files may be given; `-` reads one file name, or one JSON object, per line of standard
 input. A bad input is answered in its turn, and never stops the others.
@@ -31,6 +39,7 @@ if TYPE_CHECKING:
     from reglo.rules.invoicing import TaxTotal, Totals
 
 PLACES = ("fr", "ca-qc")  # Written again here, so that help needs no pack; a test holds it to the list.
+CLIENTS = ("business", "consumer", "public")
 FILE_BYTES_MAX = 10_000_000
 
 
@@ -51,8 +60,30 @@ def add_to(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         default="",
         help=answers.said(fr="jour des taux, AAAA-MM-JJ", en="day of the rates, YYYY-MM-DD"),
     )
+    _add_client(parser)
     answers.add_common(parser)
     parser.set_defaults(run=run)
+
+
+def _add_client(parser: argparse.ArgumentParser) -> None:
+    """Who buys, from where: what the tax follows from when no line names one."""
+    said = answers.said
+    parser.add_argument("--client", choices=CLIENTS, default="", help=said(fr="client", en="client"))
+    parser.add_argument(
+        "--country", metavar="CC", default="", help=said(fr="pays du client, comme FR", en="client’s country, like FR")
+    )
+    parser.add_argument(
+        "--region",
+        metavar="RR",
+        default="",
+        help=said(fr="province du client, comme ON", en="client’s province, like ON"),
+    )
+    parser.add_argument(
+        "--postal-code",
+        metavar="CODE",
+        default="",
+        help=said(fr="code postal du client", en="client’s postal code"),
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -77,7 +108,7 @@ def _answer(word: str, args: argparse.Namespace) -> dict[str, object]:
     from reglo.cli import json_lines
     from reglo.packs import issue
 
-    asked = json_lines.read(_content(word), place=args.place, on=args.on)
+    asked = json_lines.read(_content(word), place=args.place, on=args.on, buyer=_buyer(args))
     try:
         taxes, sums = issue.totals(asked.draft, on=asked.on, prepaid=asked.prepaid)
     except issue.CannotIssue as refusal:
@@ -95,6 +126,11 @@ def _answer(word: str, args: argparse.Namespace) -> dict[str, object]:
 
 
 # ── Reading ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _buyer(args: argparse.Namespace) -> dict[str, str]:
+    said = {"kind": args.client, "country": args.country, "region": args.region, "postal_code": args.postal_code}
+    return {name: value for name, value in said.items() if value}
 
 
 def _is_json(word: str) -> bool:
@@ -196,11 +232,11 @@ def _written(answer: dict[str, Any], language: str) -> Iterator[str]:
         yield f"{name} : {answer['error']}"
         return
     locale = "fr-CA" if (language, answer["place"]) == ("fr", "ca-qc") else language
-    before, total = ("Total before tax", "Total") if language == "en" else ("Total hors taxes", "Total")
+    before = {"fr": "Total hors taxes", "fr-CA": "Total avant taxes", "en": "Total before tax"}[locale]
     rows = [
         (before, answer["tax_basis"]),
         *((f"{one['name']} {wording.percent(Decimal(one['rate']), language)}", one["tax"]) for one in answer["taxes"]),
-        (total, answer["grand"]),
+        ("Total", answer["grand"]),
     ]
     sums = [amounts.written(Decimal(text), locale, currency=answer["currency"]) for _, text in rows]
     yield f"{name} : {amounts.written(Decimal(answer['payable']), locale, currency=answer['currency'])}"

@@ -14,8 +14,10 @@ Keys. `client`, the name of a client of the book, or `buyer` (`name`, `attention
 `neq`, `kind`: business, consumer, public). `lines` (`title`, `detail`, `quantity`, `unit`,
 `unit_price`, `discount_percent`, `offered`, `tax`) and `adjustments` (`reason`, `amount`, `tax`,
 `charge`). `subject`, `subject_detail`, `purchase_order`, `buyer_reference`, `commitment`, `contract`,
-`service_from`, `service_to`, `terms`, `note`, `language` (fr, en). A line without `tax` bears the usual
-one of the place. `key`, any text, makes the description issue once however often it is sent.
+`service_from`, `service_to`, `terms`, `note`, `language` (fr, en). What only the seller knows of the sale:
+`sold` (services, goods, both, construction-subcontract, training), `delivery` (of goods), `performed_at` (a
+service to a consumer). A line without `tax` bears the one that follows from seller, client and `sold`.
+`key`, any text, makes the description issue once however often it is sent.
 
 Amounts are texts with a point, dates YYYY-MM-DD. The day of issue is today, as everywhere. A file that
 lacks something is refused with every reason, and takes no number. Many files may be given; `-` reads

@@ -14,10 +14,14 @@ from reglo.rules.reading import CannotRead, Refusal, Said, shown
 
 TEXTS = (
     "key", "client", "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "contract",
-    "terms", "note",
+    "terms", "note", "delivery", "performed_at",
 )  # fmt: skip
 DATES = ("service_from", "service_to")
-CHOICES = {"language": ("fr", "en"), "kind": ("business", "consumer", "public")}
+CHOICES = {
+    "language": ("fr", "en"),
+    "kind": ("business", "consumer", "public"),
+    "sold": ("services", "goods", "both", "construction-subcontract", "training"),
+}
 BUYER = (
     "name", "attention", "email", "phone", "address", "street", "postal_code", "city", "region", "country", "siren",
     "siret", "vat", "neq", "kind",
@@ -51,12 +55,11 @@ class _Reader:
 
     def invoice(self, found: object) -> dict[str, Any]:
         """The whole description."""
-        table = self._table("", found, {*TEXTS, *DATES, "language", "buyer", "lines", "adjustments"})
+        table = self._table("", found, {*TEXTS, *DATES, "language", "sold", "buyer", "lines", "adjustments"})
         content: dict[str, Any] = {"typed_in": "en", "language": "fr"}
         content |= {name: self._text(name, table[name]) for name in TEXTS if name in table}
         content |= {name: self._date(name, table[name]) for name in DATES if name in table}
-        if "language" in table:
-            content["language"] = self._choice("language", table["language"])
+        content |= {name: self._choice(name, table[name]) for name in ("language", "sold") if name in table}
         if "buyer" in table:
             content["buyer"] = self._buyer(table["buyer"])
         if bool(table.get("client")) == ("buyer" in table):

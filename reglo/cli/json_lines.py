@@ -4,6 +4,10 @@ Keys are those of `reglo read invoice`. Amounts are text with a point (« 12.50 
 numbers, that stay exact. A line may name its treatment (« 20 », « franchise », « taxable »)
 or give a rate; a `net` alone is a quantity of one, or of minus one for a credit.
 
+Where neither is said, the tax follows from the `buyer` (`kind`, `country`, `region`, `postal_code`) as in the
+editor: {"place": "ca-qc", "buyer": {"region": "ON"}, …} bears the HST of Ontario. The seller is taken to collect
+tax unless `registered` is false.
+
 Everything unreadable is said at once (`CannotTotal`), with where it stands: « lines.2.quantity ».
 """
 
@@ -11,13 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast, get_args
 
 from reglo import packs
 from reglo.packs import Pack
 from reglo.packs.treatments import UNTAXED
 from reglo.rules import dates
-from reglo.rules.invoicing import Adjustment, Draft, DraftLine
+from reglo.rules.invoicing import Adjustment, ClientKind, Draft, DraftLine, Party
 from reglo.rules.reading import CannotRead, Refusal, Said, shown
 
 PRICE_KEYS = ("unit_price", "price")
@@ -25,6 +29,7 @@ NET_KEYS = ("net", "amount", "line_total")
 TITLE_KEYS = ("title", "name", "description")
 TREATMENT_KEYS = ("tax", "treatment")
 RATE_KEYS = ("rate", "vat_rate")
+KINDS = get_args(ClientKind)
 NUMBER_CHARS_MAX = 40
 
 
@@ -41,11 +46,11 @@ class Asked:
     prepaid: Decimal
 
 
-def read(content: object, *, place: str = "", on: str = "") -> Asked:
+def read(content: object, *, place: str = "", on: str = "", buyer: Mapping[str, str] | None = None) -> Asked:
     """The document of a JSON value; a bare list is its lines. Raises CannotTotal with every problem.
 
-    `place` and `on` win over the file's; without a day, the rates are those of the day the
-    place was last checked.
+    `place`, `on` and what `buyer` says win over the file's; without a day, the rates are those of
+    the day the place was last checked.
     """
     table = {"lines": content} if isinstance(content, list) else content
     if not isinstance(table, dict) or not isinstance(table.get("lines"), list):
@@ -54,7 +59,7 @@ def read(content: object, *, place: str = "", on: str = "") -> Asked:
         )
     reader = _Reader(_pack(table, place))
     day = reader.day(on or table.get("issued_on") or table.get("on"))
-    usual = reader.treatment(table, "", day)
+    usual = reader.treatment(table, "", day) or reader.proposed(table, buyer or {}, day)
     draft = Draft(
         place=reader.pack.place,
         kind="credit_note" if _is_credit(table) else "invoice",
@@ -134,6 +139,37 @@ class _Reader:
         if not said or said in self.pack.treatments_by_key:
             return said or usual
         return self._by_rate(said, on) or said
+
+    def proposed(self, table: Mapping[str, Any], given: Mapping[str, str], on: date) -> str:
+        """The treatment that follows from who buys and where, or nothing when that is not said."""
+        said = {**self._table(table.get("buyer") or {}, "buyer"), **given}
+        if not said:
+            return ""
+        kind = _text(said.get("kind")) or KINDS[0]
+        if kind not in KINDS:
+            words = ", ".join(KINDS)
+            self.problems.append(
+                Said(
+                    f"buyer.kind : « {shown(kind)} » n’est pas l’un de {words}.",
+                    f"buyer.kind: “{shown(kind)}” is none of {words}.",
+                )
+            )
+            return ""
+        try:
+            offered = self.pack.treatments(
+                on,
+                Party(name=""),
+                cast("ClientKind", kind),
+                _text(said.get("country")).upper(),
+                buyer_region=_text(said.get("region")),
+                buyer_postal_code=_text(said.get("postal_code")),
+                kind="credit_note" if _is_credit(table) else "invoice",
+                registered=table.get("registered") is not False,
+            )
+        except packs.NoFigure as unknown:
+            self.problems.append(Said(unknown.text_fr, unknown.text_en))
+            return ""
+        return offered[0].key
 
     def number(self, table: Mapping[str, Any], keys: tuple[str, ...], at: str) -> Decimal | None:
         """The number under the first key there is; None when there is none, or none that can be read."""

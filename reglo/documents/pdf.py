@@ -33,16 +33,16 @@ class CannotSet(Exception):
 
 
 def invoice(
-    sealed: Sealed, *, copy: Copy = "original", logo: bytes | None = None, link: str = ""
+    sealed: Sealed, *, copy: Copy = "original", logo: bytes | None = None, link: str = "", over: str = ""
 ) -> tuple[bytes, bytes | None]:
     """The PDF, and the XML it carries where the place has one.
 
-    `logo` is a PNG. `link` is the address of the client's page, printed when given. A draft has
+    `logo` is a PNG. `link` is the address of the client's page, printed when given; `over` is words that stand over the content. A draft has
     no number and a duplicate is a copy for the eye: neither carries XML, so that no machine
     books the same invoice twice. Raises CannotSet, facturx.CannotWrite.
     """
     xml = facturx.written(sealed) if copy == "original" and facturx.is_structured(sealed) else None
-    sheet = sheet_of(sealed, copy=copy, logo=logo is not None, link=link, xml=xml is not None)
+    sheet = sheet_of(sealed, copy=copy, logo=logo is not None, link=link, over=over, xml=xml is not None)
     files = {"main.typ": _template("invoice.typ"), "sheet.json": _json(sheet)}
     if logo is not None:
         # Files in memory must be text: the picture travels as the list of its bytes.

@@ -41,7 +41,7 @@ def _done(job: dict[str, Any], text: bytes, logo: bytes | None) -> tuple[dict[st
 
 
 def _invoice(job: dict[str, Any], text: str, logo: bytes | None) -> tuple[bytes, bytes | None]:
-    return pdf.invoice(invoicing.from_text(text), copy=job["copy"], logo=logo, link=job["link"])
+    return pdf.invoice(invoicing.from_text(text), copy=job["copy"], logo=logo, link=job["link"], over=job["over"])
 
 
 def _letter(_: dict[str, Any], text: str, logo: bytes | None) -> tuple[bytes, None]:

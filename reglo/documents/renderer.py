@@ -81,13 +81,15 @@ class Renderer:
         copy: Copy = "original",
         logo: bytes | None = None,
         link: str = "",
+        over: str = "",
     ) -> Rendered:
         """The files of a sealed text (`text_of` of rules.invoicing, of rules.lettering). Raises RenderFailed.
 
-        `logo` is a PNG; `copy` and `link`, the address of the client's page, are for invoices. The same
+        `logo` is a PNG; `copy`, `link`, the address of the client's page, and `over`, words above the
+        content, are for invoices. The same
         arguments give the same bytes.
         """
-        job, text = {"kind": kind, "copy": copy, "link": link}, sealed_text.encode()
+        job, text = {"kind": kind, "copy": copy, "link": link, "over": over}, sealed_text.encode()
         if len(text) > self.limits.text_bytes:
             raise RenderFailed([_TOO_LONG], detail=f"{len(text)} bytes of text")
         header, blobs = self._answered(job, text, logo)
@@ -122,10 +124,16 @@ atexit.register(_HOUSE.stop)
 
 
 def render(
-    sealed_text: str, *, kind: Kind = "invoice", copy: Copy = "original", logo: bytes | None = None, link: str = ""
+    sealed_text: str,
+    *,
+    kind: Kind = "invoice",
+    copy: Copy = "original",
+    logo: bytes | None = None,
+    link: str = "",
+    over: str = "",
 ) -> Rendered:
     """The files of a sealed text, by the renderer that the whole application shares. Raises RenderFailed."""
-    return _HOUSE.render(sealed_text, kind=kind, copy=copy, logo=logo, link=link)
+    return _HOUSE.render(sealed_text, kind=kind, copy=copy, logo=logo, link=link, over=over)
 
 
 def stop() -> None:

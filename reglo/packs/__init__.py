@@ -27,7 +27,7 @@ from reglo.packs.facts import Figure, NoFigure, Series
 from reglo.packs.fr import checks as fr_checks
 from reglo.packs.fr import local as fr_local
 from reglo.packs.mentions import Asked, Choices, DatedText, MentionRule, Written
-from reglo.packs.treatments import UNTAXED, NoTreatment, Situation, TaxSpec, Treatment
+from reglo.packs.treatments import UNTAXED, NoTreatment, Operations, Situation, TaxSpec, Treatment
 from reglo.rules.invoicing import Address, ClientKind, DocumentKind, Draft, Party
 from reglo.rules.preflight import Finding
 from reglo.rules.reading import Said
@@ -47,6 +47,7 @@ class Local(Protocol):
     VALUES: Mapping[str, Callable[[Asked, str], Written]]  # how a figure stands in a mention
 
     def offered(self, pack: "Pack", on: date, situation: Situation, /) -> tuple[str, ...]: ...
+    def asks(self, pack: "Pack", on: date, situation: Situation, /) -> tuple[str, ...]: ...
     def conditions(self, asked: Asked, /) -> Collection[str]: ...
     def languages(self, language: str) -> tuple[str, ...]: ...
     def completed(self, draft: Draft) -> Draft: ...
@@ -115,23 +116,34 @@ class Pack:
         buyer_postal_code: str = "",
         kind: DocumentKind = "invoice",
         registered: bool | None = None,
+        operations: Operations | None = None,
+        special: str = "",
     ) -> tuple[Treatment, ...]:
         """The treatments that make sense on a day, the most likely first.
 
         `registered` says whether the seller collects tax; when None, the seller's VAT or GST
-        number decides. A buyer without a country is at home.
+        number decides. A buyer without a country is at home. `operations` and `special` as in `Situation`.
         """
         address = Address(postal_code=buyer_postal_code, region=buyer_region, country=buyer_country)
-        situation = Situation(seller, buyer_kind, address, kind, registered)
+        return self.offered(on, Situation(seller, buyer_kind, address, kind, registered, operations, special))
+
+    def offered(self, on: date, situation: Situation) -> tuple[Treatment, ...]:
+        """The treatments that make sense in a situation, the most likely first."""
         return tuple(self.treatments_by_key[key] for key in self.local.offered(self, on, situation))
 
-    def taxes(self, key: str, on: date, *, seller: Party | None = None, language: str = "fr") -> tuple[Tax, ...]:
+    def asks(self, on: date, situation: Situation) -> tuple[str, ...]:
+        """What only the seller knows of a sale, as the answers to offer: « services », « goods », « training »…"""
+        return self.local.asks(self, on, situation)
+
+    def taxes(
+        self, key: str, on: date, *, seller: Party | None = None, language: str = "fr", rates_on: date | None = None
+    ) -> tuple[Tax, ...]:
         """The taxes of a treatment on a day: none, one or two. Raises NoTreatment, NoFigure.
 
         `seller` gives the registration numbers printed beside the taxes; `language` is that of
-        the reason why no tax is asked.
+        the reason why no tax is asked; `rates_on` is the day of the rates when it is another one.
         """
-        return tuple(self._tax(spec, on, seller, language) for spec in self.treatment(key).taxes)
+        return tuple(self._tax(spec, on, rates_on or on, seller, language) for spec in self.treatment(key).taxes)
 
     def tax_figures(self, key: str, on: date) -> tuple[Figure, ...]:
         """The rates a treatment rests on. Raises NoTreatment, NoFigure."""
@@ -150,8 +162,8 @@ class Pack:
             series[figure.key] = replace(known, figures=(*known.figures, figure))
         return replace(self, figures_by_key=series)
 
-    def _tax(self, spec: TaxSpec, on: date, seller: Party | None, language: str) -> Tax:
-        rate = Decimal(0) if spec.rate == UNTAXED else self.figure(spec.rate, on).number
+    def _tax(self, spec: TaxSpec, on: date, rates_on: date, seller: Party | None, language: str) -> Tax:
+        rate = Decimal(0) if spec.rate == UNTAXED else self.figure(spec.rate, rates_on).number
         return Tax(
             name=spec.name,
             category=spec.category,

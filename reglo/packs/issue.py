@@ -17,7 +17,7 @@ from typing import cast
 from reglo import packs
 from reglo.packs import Asked, Choices, NoFigure, NoTreatment, Pack, identifiers, mentions, units
 from reglo.rules import money, preflight, sealing, tax
-from reglo.rules.invoicing import Draft, Figure, Instalment, Mention, Party, Payment, Sealed, TaxTotal, Totals
+from reglo.rules.invoicing import Address, Draft, Figure, Instalment, Mention, Party, Payment, Sealed, TaxTotal, Totals
 from reglo.rules.preflight import Finding, addable, gap, gaps, warning
 from reglo.rules.reading import Said
 from reglo.rules.sealing import CannotIssue
@@ -38,12 +38,16 @@ def completed(draft: Draft, *, pack: Pack | None = None) -> Draft:
         seller=_plain(draft.seller, pack.country),
         buyer=draft.buyer and _plain(draft.buyer, pack.country),
         payment=_plain_account(draft.payment),
+        delivered_to=draft.delivered_to and _at_home(draft.delivered_to, pack.country),
     )
     return pack.local.completed(plain)
 
 
 def taxes(draft: Draft, *, on: date, pack: Pack | None = None) -> dict[str, tuple[tax.Tax, ...]]:
-    """The treatments used by a draft that the place knows on a day, with their taxes."""
+    """The treatments used by a draft that the place knows on a day, with their taxes.
+
+    A credit note gives back the tax that was charged: its rates are those of the day of the invoice it corrects.
+    """
     pack = pack or packs.get(draft.place)
     used = sorted(mentions.treatments_used(draft))
     return {key: known for key in used if (known := _known(pack, key, on, draft)) is not None}
@@ -58,7 +62,7 @@ def totals(
     if not addable(draft, known):
         found = gaps(preflight.missing(draft, on=on, taxes=known))
         raise CannotIssue([one for one in found if one.field.endswith(_OF_SUMS)])
-    return tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid)
+    return tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid, draft.taxes_left)
 
 
 def mentions_of(
@@ -113,7 +117,7 @@ def seal(
     """
     case = _case(draft, on=on, choices=choices, prepaid=prepaid, extra=extra, pack=pack)
     place = case.asked.pack
-    rates = [figure for key in case.taxes for figure in place.tax_figures(key, on)]
+    rates = [figure for key in case.taxes for figure in place.tax_figures(key, _rates_on(case.asked.draft, on))]
     return sealing.seal_draft(
         case.asked.draft,
         number=number,
@@ -157,7 +161,7 @@ def _case(
     known = taxes(draft, on=on, pack=pack)
     sums = None
     if addable(draft, known):
-        sums = tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid)[1]
+        sums = tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid, draft.taxes_left)[1]
     asked = Asked(pack, draft, on, choices or Choices(), sums, extra or {})
     return _Case(asked, known, mentions.resolve(asked))
 
@@ -174,15 +178,23 @@ def _due(case: _Case, instalments_of: InstalmentsOf) -> Sequence[Instalment] | N
 
 def _known(pack: Pack, key: str, on: date, draft: Draft) -> tuple[tax.Tax, ...] | None:
     try:
-        return pack.taxes(key, on, seller=draft.seller, language=draft.language)
+        return pack.taxes(key, on, seller=draft.seller, language=draft.language, rates_on=_rates_on(draft, on))
     except (NoFigure, NoTreatment):
         return None  # The pre-flight says it, beside everything else.
 
 
+def _rates_on(draft: Draft, on: date) -> date:
+    return (draft.corrects_issued_on or on) if draft.kind == "credit_note" else on
+
+
 def _legal(case: _Case) -> Iterator[Finding]:
-    """What the place misses, and the mentions it cannot word on that day."""
-    yield from case.asked.pack.checks.findings(case.asked)
-    for key, unknown in {one.key: one for one in case.resolved.missing}.items():
+    """What the place misses, and the figures and mentions it does not know on that day."""
+    lacking = {one.key: one for one in case.resolved.missing}
+    try:
+        yield from case.asked.pack.checks.findings(case.asked)
+    except NoFigure as without:
+        lacking[without.key] = without
+    for key, unknown in lacking.items():
         yield gap("mentions", f"figures.{key}", unknown.text_fr, unknown.text_en)
     for rule in case.resolved.doubtful:
         yield warning(
@@ -208,7 +220,7 @@ def _plain(party: Party, country: str) -> Party:
     """The party with identifiers without spaces, and a country."""
     return replace(
         party,
-        address=replace(party.address, country=party.address.country or country),
+        address=_at_home(party.address, country),
         siren=_bare(party.siren),
         siret=_bare(party.siret),
         vat=_bare(party.vat),
@@ -216,6 +228,11 @@ def _plain(party: Party, country: str) -> Party:
         gst=_bare(party.gst),
         qst=_bare(party.qst),
     )
+
+
+def _at_home(address: Address, country: str) -> Address:
+    """An address without a country is at home."""
+    return replace(address, country=address.country or country)
 
 
 def _plain_account(payment: Payment) -> Payment:

@@ -16,16 +16,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from importlib.resources.abc import Traversable
 from string import Formatter
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from reglo.packs.facts import Confidence, Figure, NoFigure, read_toml
+from reglo.packs.treatments import Operations
 from reglo.rules.invoicing import Draft, Mention, Totals
 from reglo.rules.reading import Said
 
 if TYPE_CHECKING:
     from reglo.packs import Pack
 
-Operations = Literal["services", "goods", "both"]
+ROUTING = "BAR"  # how a platform is to treat the document: for machines, never printed
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Choices:
     self_billed: bool = False
     after_deposit: bool = False  # a final invoice that deducts deposit invoices
     registered: bool | None = None  # collects tax; None: as the seller's numbers say
+    special: str = ""  # the treatment of a trade, claimed for this sale: « training », « construction-subcontract »
+    performed_at: str = ""  # where a service to a consumer was carried out
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ issue. A treatment that asks for no tax names the mention that says why.
 
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import Any, Literal
 
 from reglo.packs.facts import read_toml
 from reglo.rules.invoicing import Address, ClientKind, DocumentKind, Party
 from reglo.rules.reading import Said
+
+Operations = Literal["services", "goods", "both"]
 
 UNTAXED = "0"
 ANYWHERE = Address()  # nothing typed yet
@@ -40,10 +42,11 @@ class Treatment:
 
 @dataclass(frozen=True)
 class Situation:
-    """Who sells to whom: what decides which treatments make sense.
+    """Who sells what to whom: what decides which treatments make sense.
 
     `registered` says whether the seller collects tax; None when nobody said, and the
-    numbers of the seller then decide.
+    numbers of the seller then decide. `operations` is None when nobody said what is sold.
+    `special` is the treatment of a trade that only the seller can claim (« training »), or "".
     """
 
     seller: Party
@@ -51,6 +54,8 @@ class Situation:
     buyer: Address = ANYWHERE
     kind: DocumentKind = "invoice"
     registered: bool | None = None
+    operations: Operations | None = None
+    special: str = ""
 
 
 class NoTreatment(LookupError):

@@ -19,6 +19,7 @@ from reglo.rules.invoicing import Address
 from reglo.rules.reading import folded, spaced
 
 STREET_LINES_MAX = 3
+CANADA = "CA"
 
 _CODE_FIRST = re.compile(r"(?:[A-Z]{1,3}[- ])?(?P<code>\d{4} [A-Z]{2}|\d{3} \d{2}|\d{3,6}) +(?P<city>\D.*)")
 _CANADA = re.compile(r"(?P<town>.*?),? *\b(?P<code>[A-Z]\d[A-Z] ?\d[A-Z]\d)", re.IGNORECASE)
@@ -35,6 +36,41 @@ _PROVINCES: Mapping[str, str] = {
     "colombie-britannique": "BC", "british columbia": "BC", "bc": "BC", "yukon": "YT", "yt": "YT",
     "territoires du nord-ouest": "NT", "northwest territories": "NT", "nt": "NT", "nunavut": "NU", "nu": "NU",
 }  # fmt: skip
+
+# Canada Post: the first letter of a code says the province. « X » is the Northwest Territories and Nunavut, « K1A » is
+# the federal offices on both banks of the Ottawa.
+_LETTERS: Mapping[str, str] = {
+    "A": "NL", "B": "NS", "C": "PE", "E": "NB", "G": "QC", "H": "QC", "J": "QC", "K": "ON", "L": "ON", "M": "ON",
+    "N": "ON", "P": "ON", "R": "MB", "S": "SK", "T": "AB", "V": "BC", "X": "NT", "Y": "YT",
+}  # fmt: skip
+_BOTH_BANKS = "K1A"
+_NORTH = {"NT", "NU"}
+
+
+def province(typed: str) -> str:
+    """The code of a province of Canada by its name or its code, in French or in English; "" for anything else.
+
+    >>> province("Colombie-Britannique"), province("on"), province("Bretagne")
+    ('BC', 'ON', '')
+    """
+    return _PROVINCES.get(folded(typed.strip()), "")
+
+
+def province_of_code(postal_code: str) -> str:
+    """The province that a Canadian postal code says, or "" where it says none."""
+    code = postal_code.upper().replace(" ", "")
+    return "" if code.startswith(_BOTH_BANKS) or not _CANADA.fullmatch(code) else _LETTERS.get(code[:1], "")
+
+
+def province_of(address: Address) -> str:
+    """The province of an address in Canada: the one that is named, else the one of its postal code, else ""."""
+    return province(address.region) or province_of_code(address.postal_code)
+
+
+def provinces_disagree(address: Address) -> bool:
+    """Whether the province that is named is not the one of the postal code."""
+    named, coded = province(address.region), province_of_code(address.postal_code)
+    return bool(named and coded) and named != coded and {named, coded} != _NORTH
 
 
 def read(block: str, *, country: str) -> Address:
@@ -131,4 +167,4 @@ def _british(lines: list[str]) -> _Town:
     return found["code"].upper(), found["city"], "", 1
 
 
-_TOWNS: Mapping[str, Callable[[list[str]], _Town]] = {"CA": _canadian, "US": _american, "GB": _british}
+_TOWNS: Mapping[str, Callable[[list[str]], _Town]] = {CANADA: _canadian, "US": _american, "GB": _british}

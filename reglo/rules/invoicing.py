@@ -93,6 +93,16 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class TaxLeft:
+    """What credit notes have left of one tax of an invoice: the basis not given back yet, and its tax."""
+
+    name: str
+    rate: Decimal
+    basis: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class Draft:
     """Everything a draft knows, complete or not. `None` and "" mean not typed yet."""
 
@@ -118,6 +128,8 @@ class Draft:
     corrects_number: str = ""  # BT-25, for a credit note
     corrects_issued_on: date | None = None  # BT-26
     reason: str = ""  # why a credit note is written
+    delivered_to: Address | None = None  # where goods go when it is not the buyer's address (BG-15)
+    taxes_left: tuple[TaxLeft, ...] = ()  # of the invoice that a credit note corrects, where it is known
 
 
 @dataclass(frozen=True)
@@ -140,7 +152,10 @@ class SealedLine:
 
 @dataclass(frozen=True)
 class TaxTotal:
-    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up."""
+    """One tax on one basis (BG-23): rate in percent, amount = basis × rate rounded half up.
+
+    In Québec a credit note takes back no more of a tax than is left of it: there it may be a cent less or more.
+    """
 
     tax: str  # the treatment it comes from
     name: str  # « TVA », « TPS », « TVQ », « TVH »
@@ -229,7 +244,35 @@ class Sealed:
     corrects_number: str = ""
     corrects_issued_on: date | None = None
     reason: str = ""
+    delivered_to: Address | None = None
     extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """An invoice that another document names, by number and day."""
+
+    number: str
+    issued_on: date | None
+
+
+def preceding(sealed: Sealed) -> tuple[Reference, ...]:
+    """The invoices a document comes after (BG-3): what a credit note corrects, what a new invoice replaces."""
+    if sealed.corrects_number:
+        return (Reference(sealed.corrects_number, sealed.corrects_issued_on),)
+    replaced = _reference(sealed, "replaces")
+    return (replaced,) if replaced else ()
+
+
+def cancelled_by(sealed: Sealed) -> Reference | None:
+    """The credit note that cancelled what this invoice replaces."""
+    return _reference(sealed, "cancelled_by")
+
+
+def _reference(sealed: Sealed, name: str) -> Reference | None:
+    """A number and a day kept in `extra`, the day as ISO 8601 writes it."""
+    number, day = sealed.extra.get(f"{name}_number", ""), sealed.extra.get(f"{name}_issued_on", "")
+    return Reference(number, date.fromisoformat(day) if day else None) if number else None
 
 
 def text_of(sealed: Sealed) -> str:

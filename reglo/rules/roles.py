@@ -43,6 +43,8 @@ VERBS: dict[str, frozenset[str]] = {
     "invoices.see": _ALL,
     "invoices.issue": _OWNER_ASSISTANT,
     "invoices.correct": _OWNER,
+    "invoices.recover_vat": _OWNER_ACCOUNTANT,  # a duplicate of what was let go, with the words of the law
+    "invoices.copy": _ALL,  # a duplicate says that it is one, and changes nothing
     # Payments. Noting one stops every reminder: whoever learns of it must be able to.
     "payments.see": _ALL,
     "payments.note": _ALL,
@@ -61,6 +63,7 @@ VERBS: dict[str, frozenset[str]] = {
     "settings.see": _OWNER,
     "settings.mail": _OWNER,
     "settings.bank": _OWNER,
+    "settings.numbering": _OWNER,
     # Members. Who may see what is decided by the owner alone; a delegate asks, the owner answers.
     "members.see": _OWNER,
     "members.invite": _OWNER,

@@ -57,7 +57,7 @@ def seal_draft(
         draft, on=on, taxes=taxes, instalments=instalments, legal=legal, checked=checked, prepaid=prepaid
     )
     _refuse_gaps(number, findings)
-    tax_totals, sums = tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid)
+    tax_totals, sums = tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid, draft.taxes_left)
     return Sealed(
         schema=SCHEMA,
         number=number,

@@ -9,6 +9,11 @@ line. Two places, one arithmetic:
 - Québec: GST and QST are each worked out on the price before tax, and each is rounded by
   itself (Excise Tax Act s. 165, Act respecting the QST s. 16). One is never taxed by the other.
 
+Three credit notes of a third each round three times where the invoice rounded once. So in Québec
+a credit note that knows what is left of each tax never takes back more than that, and the one that
+takes the last of the price takes the last of the tax with it: nothing is left over, nothing is
+lacking. Under EN 16931 a tax is always its basis × its rate (BR-CO-17), on a credit note too.
+
 >>> vat = Tax("TVA", "S", Decimal("20"))
 >>> three = [DraftLine(title="Fiche", unit_price=Decimal("3.33"), tax="20")] * 3
 >>> taxes, sums = totals(three, (), lambda key: (vat,))
@@ -22,13 +27,13 @@ line. Two places, one arithmetic:
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from reglo.rules import money
-from reglo.rules.invoicing import Adjustment, DraftLine, TaxTotal, Totals
+from reglo.rules.invoicing import Adjustment, DraftLine, SealedLine, TaxLeft, TaxTotal, Totals
 
 HUNDRED = Decimal(100)
 
@@ -75,17 +80,19 @@ def totals(
     adjustments: Iterable[Adjustment],
     taxes_of: TaxesOf,
     prepaid: Decimal = money.ZERO,
+    left: Sequence[TaxLeft] = (),
 ) -> tuple[tuple[TaxTotal, ...], Totals]:
     """The taxes of an invoice, highest treatment first, and its sums.
 
     `taxes_of` answers the taxes of a treatment: none for a small supplier, two in Québec.
     What it raises for a treatment it does not know goes through. A credit note is worked
-    out like an invoice: positive amounts, its kind says which way they go.
+    out like an invoice: positive amounts, its kind says which way they go; `left` is what
+    may still be taken back of each tax (`left_of`).
     """
     lines, adjustments = tuple(lines), tuple(adjustments)
     nets = [(line.tax, line_amounts(line).net) for line in lines]
     signed = [(one.tax, _signed(one)) for one in adjustments]
-    taxes = tuple(_tax_totals(_gathered([*nets, *signed], taxes_of)))
+    taxes = tuple(_tax_totals(_gathered([*nets, *signed], taxes_of), {(one.name, one.rate): one for one in left}))
     before = sum((net for _, net in nets), money.ZERO)
     allowances = -sum((amount for _, amount in signed if amount < 0), money.ZERO)
     charges = sum((amount for _, amount in signed if amount > 0), money.ZERO)
@@ -114,6 +121,38 @@ def amount_on(basis: Decimal, tax: Tax) -> Decimal:
     return money.cents(basis * tax.rate / HUNDRED)
 
 
+def left_of(billed: Iterable[TaxTotal], given_back: Iterable[TaxTotal]) -> tuple[TaxLeft, ...]:
+    """What is left of each tax of an invoice, once its credit notes are taken off.
+
+    >>> billed = TaxTotal("taxable", "TPS", "", Decimal(5), Decimal("99.99"), Decimal("5.00"))
+    >>> third = TaxTotal("taxable", "TPS", "", Decimal(5), Decimal("33.33"), Decimal("1.67"))
+    >>> [(one.basis, one.amount) for one in left_of([billed], [third, third])]
+    [(Decimal('33.33'), Decimal('1.66'))]
+    """
+    found = {(one.name, one.rate): TaxLeft(one.name, one.rate, one.basis, one.amount) for one in billed}
+    for one in given_back:
+        key = (one.name, one.rate)
+        if key in found:
+            was = found[key]
+            found[key] = replace(was, basis=was.basis - one.basis, amount=was.amount - one.amount)
+    return tuple(found.values())
+
+
+def by_treatment(
+    lines: Iterable[DraftLine | SealedLine], adjustments: Iterable[Adjustment]
+) -> defaultdict[str, Decimal]:
+    """What a document comes to before tax, treatment by treatment, in the order they appear.
+
+    The rows of tax do not say it: one row of GST may gather two treatments.
+    """
+    sums: defaultdict[str, Decimal] = defaultdict(lambda: money.ZERO)
+    for line in lines:
+        sums[line.tax] += line.net if isinstance(line, SealedLine) else line_amounts(line).net
+    for one in adjustments:
+        sums[one.tax] += _signed(one)
+    return sums
+
+
 def _signed(adjustment: Adjustment) -> Decimal:
     amount = money.cents(adjustment.amount)
     return amount if adjustment.charge else -amount
@@ -137,7 +176,9 @@ def _gathered(parts: Sequence[tuple[str, Decimal]], taxes_of: TaxesOf) -> dict[T
     return found
 
 
-def _tax_totals(gathered: dict[Tax, tuple[str, Decimal]]) -> Iterator[TaxTotal]:
+def _tax_totals(
+    gathered: dict[Tax, tuple[str, Decimal]], left: Mapping[tuple[str, Decimal], TaxLeft]
+) -> Iterator[TaxTotal]:
     for tax, (treatment, basis) in gathered.items():
         yield TaxTotal(
             tax=treatment,
@@ -145,8 +186,16 @@ def _tax_totals(gathered: dict[Tax, tuple[str, Decimal]]) -> Iterator[TaxTotal]:
             category=tax.category,
             rate=tax.rate,
             basis=basis,
-            amount=amount_on(basis, tax),
+            amount=_taken_back(basis, tax, left.get((tax.name, tax.rate))),
             exemption_code=tax.exemption_code,
             exemption_reason=tax.exemption_reason,
             registration=tax.registration,
         )
+
+
+def _taken_back(basis: Decimal, tax: Tax, left: TaxLeft | None) -> Decimal:
+    """The tax on a basis, within what is left of it; the last of the basis takes the last of the tax."""
+    if left is None or tax.category:
+        return amount_on(basis, tax)
+    most = max(left.amount, money.ZERO)
+    return most if basis == left.basis else min(amount_on(basis, tax), most)

@@ -112,7 +112,7 @@ def invoices(request: Asked) -> HttpResponse:
         del sums[standing.TO_BILL]
     if sought:
         page = standing.found_page(request.business, sought, after=after)
-        rows = [row_of(invoice) for invoice in page.rows]
+        rows = [row_of(invoice, today) for invoice in page.rows]
         return _list(request, sums, None, rows, page.next_key, sought=sought)
     word = _word(request.GET.get("mot", ""), sums)
     page = PAGES[word.key](request, today, after)
@@ -205,20 +205,22 @@ def _received(payment: Any, word: Word, _today: date) -> Row:
     )
 
 
-def row_of(invoice: Any) -> Row:
-    """An invoice of any state: what is still open of it decides its word."""
+def row_of(invoice: Any, today: date) -> Row:
+    """An invoice of any state: what is still open of it, and since when, decides its word."""
     credit = invoice.kind == "credit_note"
     issued = gettext("émis le %(day)s") if credit else gettext("émise le %(day)s")
     left = invoice.open_sum or Decimal(0)
     settled = credit or left == 0
-    word = BY_KEY[standing.RECEIVED if settled else standing.EXPECTED]
+    late = not settled and invoice.open_due_on < today
+    word = BY_KEY[standing.RECEIVED if settled else standing.LATE if late else standing.EXPECTED]
+    state = gettext("avoir") if credit else gettext("réglée")
     return Row(
         url=reverse("invoice", args=[invoice.id]),
         client=invoice.client.name,
         number=invoice.number,
         subject=invoice.subject,
         word=word,
-        state=gettext("avoir") if credit else gettext("réglée") if settled else gettext("à payer"),
+        state=state if settled else _said(invoice.open_due_on, word, today),
         sub=issued % {"day": day_long(invoice.issued_on)},
         amount=invoice.total,
         currency=invoice.currency,

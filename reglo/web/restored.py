@@ -19,7 +19,11 @@ from reglo.web.settings.section import Words, language
 class LastNumber(forms.Form):
     """The last number that was given, whether or not the copy knows it."""
 
-    number = Words(label=_("Dernier numéro donné"), max_length=35, help_text=_("Comme sur la facture : 2026-045."))
+    number = Words(
+        label=_("Dernier numéro donné"),
+        max_length=350,
+        help_text=_("Comme sur la facture : 2026-045. Plusieurs séries : le dernier de chacune, avec une virgule."),
+    )
 
 
 @needs("backups.make")

@@ -15,6 +15,7 @@ from tests.people import NOW
 pytestmark = pytest.mark.django_db(transaction=True)
 
 TODAY = date(2026, 11, 23)
+ELSEWHERE = {"Rideau Trails Foundation", "Prairie Press", "Éditions du Quai Vert SARL"}
 
 
 @pytest.fixture
@@ -79,6 +80,18 @@ def test_maxime_is_paid_with_both_taxes_and_his_payment_noted_twice_is_reversed(
     ]
     with tenant(business.id):
         assert business.payments.exclude(reversed_at=None).count() == 1
+
+
+def test_maxime_bills_each_client_with_the_tax_of_where_it_is(told):
+    with tenant(told["Maxime"].id):
+        issued = [one.sealed for one in told["Maxime"].invoices.select_related("entry")]
+
+    taxes = {one.buyer.name: [(tax.name, str(tax.rate), str(tax.amount)) for tax in one.taxes] for one in issued}
+    assert taxes["Rideau Trails Foundation"] == [("TVH", "13", "188.50")]
+    assert taxes["Prairie Press"] == [("TPS", "5", "26.40")]
+    assert taxes["Éditions du Quai Vert SARL"] == [("TPS", "0", "0.00"), ("TVQ", "0", "0.00")]
+    assert {tuple(name for name, _, _ in taxes[client]) for client in taxes.keys() - ELSEWHERE} == {("TPS", "TVQ")}
+    assert {tax.registration for one in issued for tax in one.taxes} == {"123456782RT0001", "1227494057TQ0001"}
 
 
 def test_everything_was_sent_but_the_invoice_of_this_morning(told):
@@ -166,3 +179,18 @@ def test_the_story_moves_with_its_day(today):
             assert max(bill.on for bill in told_then.bills) == today or name == "maxime"
             assert all(receipt.on <= today for bill in told_then.bills for receipt in bill.receipts)
             assert all(receipt.on >= bill.on for bill in told_then.bills for receipt in bill.receipts)
+
+
+def test_camille_has_an_invoice_of_each_ordinary_situation(told):
+    with tenant(told["Camille"].id):
+        sealed = [one.sealed for one in told["Camille"].invoices.select_related("entry").filter(kind=drafts.INVOICE)]
+    found = {(one.buyer.name, one.taxes[0].category, one.taxes[0].exemption_code) for one in sealed}
+
+    assert found >= {
+        ("Atelier Nord SAS", "E", "VATEX-FR-FRANCHISE"),
+        ("Mairie de Brévalles", "E", "VATEX-FR-FRANCHISE"),
+        ("Hélène Vidal", "E", "VATEX-FR-FRANCHISE"),
+        ("Les Amis du Canal", "E", "VATEX-FR-FRANCHISE"),
+        ("Imprimerie de la Meuse SRL", "AE", "VATEX-EU-AE"),
+        ("Théâtre du Fleuve", "O", "VATEX-EU-O"),
+    }

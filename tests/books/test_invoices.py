@@ -197,6 +197,42 @@ def test_no_more_is_given_back_than_is_left():
     assert "exceeds what is left" in refusal.value.reason("en")
 
 
+@pytest.mark.parametrize(("price", "tax"), [("1000,01", "20"), ("101", "5.5"), ("100", "10"), ("1101", "net-of-tax")])
+def test_no_more_is_given_back_at_a_rate_than_was_billed_at_it(price, tax):
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    with tenant(business.id):
+        draft = corrections.open_credit_note(
+            business, invoice, way="amount", reason="Erreur", amount=Decimal(10), at=NOW
+        )
+    lines = [{"title": "Trop", "quantity": "1", "unit_price": price, "tax": tax}]
+    drafts.write(business, draft.id, content={**draft.content, "lines": lines}, client_id=draft.client_id, at=NOW)
+
+    with pytest.raises(invoices.CannotIssue) as refusal:
+        paperwork.issue(business, draft)
+
+    assert [one.field for one in refusal.value.reasons] == ["lines"]
+    assert "avant taxes" in refusal.value.reason("fr")
+    assert "TVA 20\u00a0% : 1\u202f000,00\u00a0€" in refusal.value.reason("fr")
+    assert "Before tax" in refusal.value.reason("en")
+
+
+def test_a_credit_note_net_of_tax_counts_in_what_is_left_before_tax():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    with tenant(business.id):
+        draft = corrections.open_credit_note(business, invoice, way="lines", reason="Geste", lines=[0], at=NOW)
+    lines = [{**draft.content["lines"][0], "tax": "net-of-tax"}]
+    drafts.write(business, draft.id, content={**draft.content, "lines": lines}, client_id=draft.client_id, at=NOW)
+    paperwork.issue(business, draft)
+
+    with tenant(business.id), pytest.raises(corrections.CannotCorrect) as refusal:
+        corrections.open_credit_note(business, invoice, way="amount", reason="Encore", amount=Decimal("100.01"), at=NOW)
+
+    assert left(business, invoice) == Decimal("305.50")
+    assert refusal.value.key == "too_much"
+
+
 def test_a_credit_note_that_gives_nothing_back_is_refused():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
@@ -256,6 +292,52 @@ def test_a_replacement_is_opened_once_and_says_the_same():
         assert replaced.sealed.terms == "45 jours puis fin de mois"
         with pytest.raises(drafts.DraftGone):
             corrections.open_replacement(business, note, at=NOW)
+
+
+def test_a_replacement_names_what_it_replaces_and_what_cancelled_it_for_good():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    note = credit(business, invoice, way="replace")
+    with tenant(business.id):
+        draft = corrections.open_replacement(business, note, at=NOW)
+    replaced = paperwork.issue(business, draft).invoice
+
+    with tenant(business.id):
+        extra = replaced.sealed.extra
+        assert (note.sealed.corrects_number, note.sealed.corrects_issued_on) == (invoice.number, invoice.issued_on)
+        assert note.sealed.extra["cancels"] == "yes"
+        assert (extra["replaces_number"], extra["replaces_issued_on"]) == (invoice.number, "2026-11-23")
+        assert (extra["cancelled_by_number"], extra["cancelled_by_issued_on"]) == (note.number, "2026-11-23")
+        assert replaced.replaces_id == invoice.id
+        assert [entry.kind for entry in invoices.story(invoice)][-2:] == ["credit_note.issued", "invoice.issued"]
+    assert verification.verify(business) == []
+
+
+def test_nothing_replaces_an_invoice_of_which_something_is_left():
+    business = with_vat()
+    invoice = paperwork.issue(business, lines=RATES).invoice
+    note = credit(business, invoice, way="lines", lines=[0])
+
+    with tenant(business.id), pytest.raises(corrections.CannotCorrect) as refusal:
+        corrections.open_replacement(business, note, at=NOW)
+
+    assert refusal.value.key == "not_cancelled"
+    with tenant(business.id):
+        assert "cancels" not in note.sealed.extra
+
+
+def test_a_replacement_is_cancelled_and_replaced_like_any_invoice():
+    business = paperwork.ready()
+    first = paperwork.issue(business).invoice
+    for expected in ("2026-003", "2026-005"):
+        note = credit(business, first, way="replace")
+        with tenant(business.id):
+            draft = corrections.open_replacement(business, note, at=NOW)
+        latest = paperwork.issue(business, draft).invoice
+        assert (latest.number, latest.replaces_id) == (expected, first.id)
+        first = latest
+
+    assert verification.verify(business) == []
 
 
 def test_the_story_of_an_invoice_is_told_in_order():

@@ -7,7 +7,9 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from reglo.books import archive, outbox, papers, tenancy, verification
+from reglo import jobs
+from reglo.books import archive, outbox, papers, post, tenancy, verification
+from reglo.books.followups import duplicates
 from reglo.books.journal import Entry
 from reglo.books.outbox import CANCELLED, FAILED, HAND, QUEUED, SENDING, SENT, UNKNOWN, CannotUndo, Message, Outcome
 from reglo.books.people import Business
@@ -260,6 +262,78 @@ def test_a_second_failure_may_be_sent_again_too(message: Message):
 
     assert third.id not in {message.id, second.id}
     assert third.state == QUEUED
+
+
+# ── Duplicates ───────────────────────────────────────────────────────────────────────────────────
+
+
+def carried(message: Message, *, at: Any = ready.LEFT + timedelta(minutes=2)) -> list[str] | None:
+    """The names of the files of a message that is claimed; None while it waits."""
+    parcel = outbox.claim(message.business, message.id, at=at)
+    return None if parcel is None else [name for name, _, _ in parcel.attachments]
+
+
+@pytest.mark.parametrize(("state", "copy"), [(CANCELLED, False), (FAILED, False), (UNKNOWN, True)])
+def test_what_may_have_left_once_leaves_again_as_a_duplicate(state: str, copy: bool, message: Message):
+    brought_to(message, state)
+
+    again = outbox.retry(message.business, message.id, by=owner_of(message.business), at=ready.LEFT)
+
+    assert again.copy == copy
+    jobs.render_duplicates()
+    assert carried(again) == ["duplicata-facture-2026-001.pdf" if copy else "facture-2026-001.pdf"]
+    assert verification.verify(message.business) == []
+
+
+def test_a_message_waits_for_its_duplicate_and_names_no_original(message: Message):
+    brought_to(message, SENT)
+    ask: dict[str, Any] = {"by": owner_of(message.business), "at": ready.LEFT}
+    ready.mail_server(message.business, port=25)
+    settings_work(message.business)
+    again, same = (duplicates.send(message.business, message.id, **ask) for _ in range(2))
+
+    assert again.id == same.id != message.id
+    assert (again.copy, again.channel) == (True, outbox.EMAIL)
+    later = ready.LEFT + timedelta(minutes=2)
+    assert outbox.due_now(later) == []
+    assert carried(again) is None
+    jobs.render_duplicates()
+    assert outbox.due_now(later) == [(message.business_id, again.id)]
+    assert carried(again) == ["duplicata-facture-2026-001.pdf"]
+    assert outbox.duplicates_wanted() == []
+    assert verification.verify(message.business) == []
+
+
+def test_a_duplicate_that_cannot_be_made_fails_its_message_and_says_why(message: Message, monkeypatch: Any):
+    def fail(*_: Any, **__: Any) -> None:
+        raise papers.renderer.RenderFailed("Plus de place.")
+
+    brought_to(message, UNKNOWN)
+    again = outbox.retry(message.business, message.id, by=owner_of(message.business), at=ready.LEFT)
+    monkeypatch.setattr(papers.renderer, "render", fail)
+
+    jobs.render_duplicates()
+
+    assert (now(again).state, now(again).result) == (FAILED, "Plus de place.")
+    assert outbox.duplicates_wanted() == []
+    assert verification.verify(message.business) == []
+
+
+def test_a_duplicate_put_in_the_place_of_the_original_by_hand_is_found(message: Message):
+    brought_to(message, UNKNOWN)
+    again = outbox.retry(message.business, message.id, by=owner_of(message.business), at=ready.LEFT)
+    with tenant(message.business_id, write=True):
+        Message.objects.filter(id=again.id).update(copy=False)
+
+    assert [one.table for one in verification.verify(message.business)] == ["message"]
+
+
+def settings_work(business: Business) -> None:
+    """The trial of the mail settings was accepted."""
+    post.ask_test(business, at=NOW)
+    tried = post.claim_test(business)
+    assert tried is not None and tried.asked_at is not None
+    post.answer_test(business, tried.asked_at, state="sent", words="", at=NOW)
 
 
 # ── What the database refuses ────────────────────────────────────────────────────────────────────

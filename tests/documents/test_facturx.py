@@ -160,6 +160,30 @@ def test_a_credit_note_names_what_it_corrects_and_asks_for_nothing() -> None:
     assert texts(samples.CREDIT, "InvoiceReferencedDocument", "IssuerAssignedID") == ["2026-036"]
 
 
+REPLACEMENT = replace(
+    samples.RATES,
+    extra={
+        "replaces_number": "2026-040", "replaces_issued_on": "2026-10-22",
+        "cancelled_by_number": "2026-041", "cancelled_by_issued_on": "2026-10-30",
+    },
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", ["en16931", "br-fr"])
+def test_a_replacement_names_the_one_invoice_it_replaces_by_number_and_day(rules: str, judge: Judge) -> None:
+    verdict = judge.verdict(rules, facturx.written(REPLACEMENT))
+
+    assert (verdict.failed, verdict.warned) == ([], [])
+    assert read(REPLACEMENT)["BT-3"] == "380"
+    assert texts(REPLACEMENT, "InvoiceReferencedDocument", "IssuerAssignedID") == ["2026-040"]
+    assert b"20261022</" in facturx.written(REPLACEMENT)
+    assert b"2026-041" not in facturx.written(REPLACEMENT), "the credit note that cancelled it came after it"
+
+
+def test_a_credit_note_says_the_day_of_what_it_corrects() -> None:
+    assert b"20261022</" in facturx.written(samples.CREDIT)
+
+
 def test_exempt_sums_of_two_reasons_are_one_group_with_both() -> None:
     sealed = replace(
         samples.MIXED,

@@ -111,6 +111,40 @@ def test_the_facts_of_an_invoice_are_the_ones_the_law_wants() -> None:
     }
 
 
+REPLACES = {
+    "replaces_number": "2026-040", "replaces_issued_on": "2026-10-22",
+    "cancelled_by_number": "2026-041", "cancelled_by_issued_on": "2026-10-30",
+}  # fmt: skip
+
+
+def test_a_replacement_says_what_it_replaces_and_by_which_credit_note_it_was_cancelled() -> None:
+    sheet = sheet_of(replace(samples.RATES, extra=REPLACES))
+
+    said = sheet["mentions"][0]["text"].replace("\u00a0", " ")
+    assert (
+        "remplace la facture nº 2026-040 du 22 octobre 2026, annulée par l’avoir nº 2026-041 du 30 octobre 2026."
+        in said
+    )
+    assert {"label": {"text": "Remplace la facture", "twin": ""}, "value": "2026-040", "strong": False} in sheet[
+        "facts"
+    ]
+
+
+def test_a_replacement_in_two_languages_writes_each_day_in_its_own() -> None:
+    sealed = replace(samples.RATES, place="ca-qc", language="en", extra=REPLACES)
+
+    said = [one["twin"].replace("\u00a0", " ") for one in sheet_of(sealed)["mentions"]]
+
+    assert any("replaces invoice no. 2026-040 of 22 October 2026" in words for words in said)
+    assert any("cancelled by credit note no. 2026-041 of 30 October 2026." in words for words in said)
+
+
+def test_a_credit_note_of_the_whole_says_that_it_cancels() -> None:
+    mentions = sheet_of(replace(samples.CREDIT, extra={"cancels": "yes"}))["mentions"]
+
+    assert "Cet avoir annule la facture nº 2026-036 du 22 octobre 2026." in mentions[0]["text"].replace("\u00a0", " ")
+
+
 def test_a_credit_note_says_which_invoice_of_which_day_it_corrects() -> None:
     found = facts(samples.CREDIT)
 

@@ -5,12 +5,13 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from reglo import packs
 from reglo.cli import calc_totals, main
+from reglo.rules.invoicing import ClientKind
 
 LINE_OF_THREE = {
     "title": "Fiche",
@@ -31,6 +32,7 @@ TAX_OF_THREE = {
     "exemption_code": "",
     "exemption_reason": "",
 }
+OPTIONS = {"kind": "--client", "country": "--country", "region": "--region", "postal_code": "--postal-code"}
 THREE = {"place": "fr", "lines": [{"title": "Fiche", "quantity": "3", "unit_price": "3.33", "tax": "20"}]}
 
 
@@ -147,6 +149,55 @@ def test_the_day_changes_the_rate(capsys: pytest.CaptureFixture[str], tmp_path: 
     assert not answer(capsys, tmp_path, {**scotia, "issued_on": "2016-01-01"})["ok"]
 
 
+@pytest.mark.parametrize(
+    ("buyer", "taxes", "grand"),
+    [
+        ({"region": "QC"}, [("TPS", "5.00"), ("TVQ", "9.98")], "114.98"),
+        ({"region": "ON"}, [("TVH", "13.00")], "113.00"),
+        ({"region": "Nova Scotia"}, [("TVH", "14.00")], "114.00"),
+        ({"postal_code": "E2L 2A1"}, [("TVH", "15.00")], "115.00"),
+        ({"region": "AB", "kind": "consumer"}, [("TPS", "5.00")], "105.00"),
+        ({"country": "fr"}, [("TPS", "0.00"), ("TVQ", "0.00")], "100.00"),
+    ],
+)
+def test_in_quebec_the_tax_follows_from_the_client(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, buyer: dict[str, str], taxes: list[tuple[str, str]], grand: str
+) -> None:
+    lines = {"place": "ca-qc", "lines": [{"title": "Révision", "unit_price": "100"}]}
+    words = [word for name, said in buyer.items() for word in (OPTIONS[name], said)]
+
+    of_the_file = answer(capsys, tmp_path, {**lines, "buyer": buyer})
+    of_the_command = answer(capsys, tmp_path, {**lines, "buyer": {"region": "QC"} if "region" in buyer else {}}, *words)
+
+    assert [(one["name"], one["tax"]) for one in of_the_file["taxes"]] == taxes
+    assert of_the_file["grand"] == of_the_command["grand"] == grand
+
+
+def test_who_is_not_registered_charges_nothing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    content = {"registered": False, "buyer": {"region": "ON"}, "lines": [{"unit_price": "85"}]}
+
+    quebec = answer(capsys, tmp_path, {"place": "ca-qc", **content})
+    france = answer(capsys, tmp_path, {"place": "fr", **content, "buyer": {"kind": "business"}})
+
+    assert (quebec["taxes"], quebec["grand"]) == ([], "85.00")
+    assert (france["lines"][0]["tax"], france["grand"]) == ("franchise", "85.00")
+
+
+def test_a_french_sellers_client_in_quebec_is_outside_french_vat(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    content = {"place": "fr", "buyer": {"country": "CA"}, "lines": [{"unit_price": "85"}]}
+
+    assert answer(capsys, tmp_path, content)["lines"][0]["tax"] == "outside"
+    assert answer(capsys, tmp_path, {**content, "currency": "CAD"}, "--place", "fr")["currency"] == "CAD"
+
+
+def test_the_tax_of_a_line_wins_over_the_one_of_the_client(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    content = {"place": "ca-qc", "buyer": {"region": "ON"}, "lines": [{"unit_price": "100", "tax": "taxable"}]}
+
+    assert answer(capsys, tmp_path, content)["grand"] == "114.98"
+
+
 def test_the_place_of_the_command_wins(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     found = answer(capsys, tmp_path, [{"unit_price": "85", "tax": "taxable"}], "--place", "ca-qc")
 
@@ -207,6 +258,8 @@ def test_what_would_keep_the_lines_from_being_issued_is_said_and_added_up_all_th
         ({"lines": [{"unit_price": "1", "quantity": "x", "tax": "20"}]}, "lines.0.quantity"),
         ({"lines": [{"net": "1", "tax": "20"}], "adjustments": [{"tax": "20"}]}, "Il manque adjustments.0.amount."),
         ({"lines": [{"net": "1", "tax": "20"}], "prepaid": "x"}, "prepaid : « x »"),
+        ({"lines": [], "buyer": 3}, "buyer n’est pas un objet."),
+        ({"lines": [], "buyer": {"kind": "ami"}}, "buyer.kind : « ami » n’est pas l’un de business, consumer, public."),
         ({"lines": [], "place": "be"}, "Le lieu « be » n’est pas connu."),
         ({"lines": [], "issued_on": "21/11/2026"}, "comme 2026-11-23"),
         ({"lines": [], "issued_on": 3}, "comme 2026-11-23"),
@@ -322,5 +375,16 @@ def test_the_command_wakes_neither_django_nor_the_clock(tmp_path: Path) -> None:
     assert said.splitlines()[-1] == "[] 0"
 
 
-def test_the_places_of_the_command_are_those_of_the_packs() -> None:
+def test_the_places_and_the_clients_of_the_command_are_those_of_the_packs() -> None:
     assert tuple(packs.PLACES) == calc_totals.PLACES
+    assert get_args(ClientKind) == calc_totals.CLIENTS
+
+
+def test_a_day_before_every_threshold_is_added_up_all_the_same(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    content = {"place": "ca-qc", "lines": [{"title": "Révision", "unit_price": "100", "tax": "small-supplier"}]}
+
+    found = answer(capsys, tmp_path, {**content, "issued_on": "2012-12-31"})
+
+    assert (found["ok"], found["grand"], found["problems"]) == (True, "100.00", [])

@@ -10,7 +10,7 @@ import pytest
 
 from reglo.books import database
 from reglo.books.tenancy import tenant
-from reglo.cli import issue, main
+from reglo.cli import issue, issue_json, main
 from reglo.documents import renderer
 from tests import paperwork
 from tests.people import NOW
@@ -219,3 +219,13 @@ def test_a_database_that_is_not_ready_is_said_in_a_sentence(capsys, monkeypatch)
 
     assert main(["issue", "x.json"]) == 1
     assert "ne répond pas" in capsys.readouterr().err
+
+
+def test_a_file_says_what_is_sold_and_where_it_went():
+    sold = {"sold": "goods", "delivery": "Halles, quai 2\n49100 Angers", "performed_at": ""}
+
+    content = issue_json.read({**WHOLE, **sold})
+
+    assert {name: content[name] for name in sold} == sold
+    with pytest.raises(issue_json.CannotTake, match="choisissez parmi services, goods, both"):
+        issue_json.read({**WHOLE, "sold": "dreams"})

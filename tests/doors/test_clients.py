@@ -1,11 +1,12 @@
 """Clients: written once, checked as one writes, found by whoever may."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from reglo.books import clients, drafts, invoices, payments
+from reglo.books import clients, drafts, invoices, method, payments
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
@@ -56,6 +57,33 @@ def test_a_client_is_added_with_the_person_who_pays(business, client):
     page = shown(client.get(response.url))
     assert book(business) == [("Coop Verte SCIC", "732829320", "", "45 jours")]
     assert "Madame Léa Marchand" in page and "45 jours" in page and "est dans vos clients" in page
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "kept"),
+    [
+        ("CA", "Ontario", "ON"),
+        ("CA", "qc", "QC"),
+        ("CA", "Terre-Neuve-et-Labrador", "NL"),
+        ("CA", "", ""),
+        ("US", "VT", "VT"),
+    ],
+)
+def test_a_province_is_kept_by_its_code_however_it_was_written(business, client, country, typed, kept):
+    assert client.post("/clients/nouveau/", COOP | {"country": country, "region": typed}).status_code == 303
+
+    with tenant(business.id):
+        assert business.clients.get().region == kept
+
+
+@pytest.mark.parametrize(("country", "typed"), [("CA", "Bretagne"), ("CA", "XX"), ("US", "Massachusetts")])
+def test_a_province_that_does_not_exist_is_refused_at_its_field(business, client, country, typed):
+    response = client.post("/clients/nouveau/", COOP | {"country": country, "region": typed})
+
+    page = shown(response)
+    assert response.status_code == 422 and book(business) == []
+    assert 'id="id_region_error"' in page and "les deux lettres de la province" in page
+    assert f'value="{typed}"' in page
 
 
 @pytest.mark.parametrize(
@@ -230,3 +258,15 @@ def test_a_client_who_owes_nothing_and_is_owed_nothing_is_told_so(business, clie
 )  # fmt: skip
 def test_an_address_stands_as_its_country_writes_it(business, client, written, shown_as):
     assert shown_as in shown(client.get(f"/clients/{ready.client(business, **written).id}/"))
+
+
+@pytest.mark.parametrize("familiar", [True, False])
+def test_a_new_client_is_addressed_as_the_method_says(familiar):
+    business = ready.business()
+    method.apply(business, values={"familiar_default": familiar}, on=TODAY, by=owner_of(business), at=NOW)
+
+    page = shown(signed_in(owner_of(business)).get("/clients/nouveau/"))
+
+    box = re.search('<input[^>]*name="billing_familiar"[^>]*>', page)
+    assert box is not None
+    assert ("checked" in box[0]) is familiar

@@ -187,6 +187,54 @@ def test_the_last_line_removed_leaves_a_blank_one():
     assert titles(business) == [""]
 
 
+def test_in_quebec_the_tax_follows_from_the_client_and_another_one_chosen_is_doubted_plainly():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    trails = paperwork.client(
+        business, name="Rideau Trails", country="CA", region="ON", postal_code="K1P 1C1", siren=""
+    )
+    visitor = owner_client(business)
+    address, token = opened(visitor, f"{NEW}?client={trails.id}")
+    line = {"title": "Rapport annuel", "quantity": "1", "unit_price": "1450"}
+    sent = {"subject": "Rapport", "buyer": {"name": "Rideau Trails"}, "service_to": "2026-11-20"}
+
+    visitor.post(address, {**paperwork.sent({**sent, "lines": [{**line, "tax": ""}]}), "new": token})
+    proposed = shown(visitor.get(address))
+    visitor.post(address, paperwork.sent({**sent, "lines": [{**line, "tax": "taxable"}]}))
+    chosen = shown(visitor.get(address))
+
+    assert '<option value="" selected>TVH, Ontario</option>' in proposed
+    assert "TVH 13 %" in proposed and "1 638,50 $" in proposed
+    assert "règle générale" not in proposed and '<details class="line__more" open>' not in proposed
+    doubt = "« TPS et TVQ » est choisi ; à l’adresse de ce client, la règle générale est « TVH, Ontario »."
+    assert doubt in chosen and 'href="#f-lines-0-tax"' in chosen
+    assert '<details class="line__more" open>' in chosen
+    assert "TPS 5 %" in chosen and "TVQ 9,975 %" in chosen
+
+
+def test_the_list_of_taxes_is_redrawn_when_others_are_offered_and_never_under_the_hand():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    paperwork.client(business, name="Rideau Trails", country="CA", region="ON", postal_code="K1P 1C1", siren="")
+    paperwork.client(business, name="Quai Vert", country="FR", siren="")
+    visitor = owner_client(business)
+    address, token = opened(visitor)
+    offered = re.search(r'name="offered" value="([^"]+)"', shown(visitor.get(NEW)))[1]
+    line = {"title": "Rapport annuel", "quantity": "1", "unit_price": "1450", "tax": ""}
+
+    def kept(name, offered):
+        sent = paperwork.sent({"buyer": {"name": name}, "lines": [line]})
+        return shown(visitor.post(address, {**sent, "new": token, "offered": offered}, **HTMX))
+
+    typed, found = kept("Rideau", offered), kept("Rideau Trails", offered)
+    offered = re.search(r'id="offered" name="offered" value="([^"]+)" hx-swap-oob', found)[1]
+    again, abroad = kept("Rideau Trails", offered), kept("Quai Vert", offered)
+
+    assert "lines.0.tax" not in typed and "lines.0.tax" not in again
+    assert '<option value="" selected>TVH, Ontario</option>' in found
+    assert '<option value="" selected>Détaxé, client qui ne réside pas au Canada</option>' in abroad
+    assert "Par virement Interac :" in found and "Par virement Interac :" not in abroad
+    assert "Un virement Interac ne vient pas de l’étranger" in abroad
+
+
 def test_discounts_and_offered_lines_are_added_and_taken_away():
     business = paperwork.ready()
     visitor = owner_client(business)

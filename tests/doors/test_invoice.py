@@ -1,12 +1,13 @@
 """The issued page: the paper, its files, its message and what became of it, its corrections."""
 
 import email
+import json
 from email import policy
 
 import pytest
 from django.test import Client
 
-from reglo.books import invoices, outbox, post, verification
+from reglo.books import abandonments, invoices, outbox, post, verification
 from reglo.books.outbox import Outcome
 from reglo.books.tenancy import tenant, uuid7
 from reglo.documents import renderer
@@ -21,6 +22,19 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def on_that_day(monkeypatch):
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def rendered(monkeypatch):
+    """What the renderer was asked for: number, and original or duplicate."""
+    asked, real = [], renderer.render
+
+    def render(text, **how):
+        asked.append((json.loads(text)["number"], how.get("copy", "original")))
+        return real(text, **how)
+
+    monkeypatch.setattr("reglo.documents.renderer.render", render)
+    return asked
 
 
 def mailing(business):
@@ -255,7 +269,8 @@ def test_what_became_of_the_message_is_said_as_it_is(outcome, words, said, setti
     page = page_of(owner_client(business), issued.invoice)
 
     assert said in page
-    assert ("Renvoyer" in page) == (outcome != outbox.SENT)
+    assert ('id="retry"' in page) == (outcome != outbox.SENT)
+    assert ('id="send-duplicate"' in page) == (outcome == outbox.SENT)
 
 
 def test_a_failed_message_is_sent_again_once_for_each_time_one_asks():
@@ -329,6 +344,161 @@ def test_issuing_with_a_mail_server_sends_unless_one_says_no():
     assert channels == [outbox.EMAIL, outbox.HAND]
 
 
+# ── Duplicates ───────────────────────────────────────────────────────────────────────────────────
+
+
+def attached(answer):
+    """The one file of a ready message: its name and its bytes."""
+    letter = email.message_from_bytes(answer.content, policy=policy.default)
+    (file,) = letter.iter_attachments()
+    return letter["Subject"], file.get_filename(), file.get_content()
+
+
+def test_a_duplicate_has_the_number_of_the_original_and_says_that_it_is_one(rendered):
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="duplicata-facture-2026-001.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    assert rendered == [("2026-001", "duplicate")]
+    assert "Duplicata fait" in page_of(visitor, invoice)
+    assert visitor.post(f"/factures/{invoice.id}/duplicata/").content == answer.content
+    assert visitor.get(f"/factures/{invoice.id}/duplicata/").status_code == 302
+    with tenant(business.id):
+        assert business.entries.filter(kind="invoice.copied", subject=invoice.id).count() == 2
+        assert invoices.number_to_come(business, on=TODAY) == "2026-002"
+    assert verification.verify(business) == []
+
+
+def test_a_duplicate_that_cannot_be_made_is_said_and_leaves_no_trace(monkeypatch):
+    def fail(*_, **__):
+        raise renderer.RenderFailed("plus de place")
+
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    monkeypatch.setattr("reglo.documents.renderer.render", fail)
+
+    answer = owner_client(business).post(f"/factures/{invoice.id}/duplicata/")
+
+    assert answer.status_code == 503
+    with tenant(business.id):
+        assert not business.entries.filter(kind="invoice.copied").exists()
+
+
+@pytest.mark.parametrize("sends", [True, False])
+def test_what_is_sent_again_says_that_it_is_a_duplicate_and_carries_one(sends, rendered):
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+    if sends:
+        mailing(business)
+    visitor = owner_client(business)
+
+    visitor.post(f"/factures/{issued.invoice.id}/renvoi/duplicata/", {"message": str(issued.message.id)})
+    page = page_of(visitor, issued.invoice)
+
+    again = message_of(business, issued.invoice)
+    assert (again.copy, again.channel, again.to) == (True, "email" if sends else "hand", "compta@nord.example")
+    assert "(duplicata)" in again.subject
+    assert "C’est un duplicata de la facture du 23 novembre : même numéro" in again.body.replace("\u00a0", " ")
+    assert "Message, avec un duplicata" in page
+    assert "Duplicata à envoyer" in page
+    with tenant(business.id):
+        assert business.messages.count() == 2
+    _, name, content = attached(visitor.get(f"/factures/{issued.invoice.id}/message/"))
+    assert (name, content[:4]) == ("duplicata-facture-2026-001.pdf", b"%PDF")
+    assert ("2026-001", "duplicate") in rendered
+    assert verification.verify(business) == []
+
+
+def test_a_message_that_has_not_left_is_no_duplicate():
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    visitor = owner_client(business)
+
+    visitor.post(f"/factures/{issued.invoice.id}/renvoi/duplicata/", {"message": str(issued.message.id)})
+
+    _, name, _ = attached(visitor.get(f"/factures/{issued.invoice.id}/message/"))
+    assert name == "facture-2026-001.pdf"
+    with tenant(business.id):
+        assert business.messages.count() == 1
+
+
+def test_a_message_opened_again_once_it_has_left_carries_a_duplicate():
+    business = paperwork.ready()
+    issued = paperwork.issue(business)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+
+    _, name, _ = attached(owner_client(business).get(f"/factures/{issued.invoice.id}/message/"))
+
+    assert name == "duplicata-facture-2026-001.pdf"
+
+
+def test_an_accountant_makes_a_duplicate_and_sends_none():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    accountant = signed_in(member(business, roles.ACCOUNTANT))
+
+    assert accountant.post(f"/factures/{invoice.id}/duplicata/").status_code == 200
+    assert accountant.post(f"/factures/{invoice.id}/renvoi/duplicata/").status_code == 403
+
+
+VAT = {"tax_regime": "vat", "vat": "FR44732829320"}
+
+
+def gone(business, invoice):
+    with tenant(business.id):
+        sums = list(invoice.receivables.values_list("id", flat=True))
+    facts = {"reason": "fermé", "on": TODAY, "by": owner_of(business), "at": NOW}
+    abandonments.let_go(business, client_id=invoice.client_id, sums=sums, **facts)
+
+
+def test_the_vat_of_what_was_let_go_is_offered_where_the_owner_let_go_and_on_the_invoice():
+    business = paperwork.ready(**VAT)
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    assert "Duplicata pour récupérer la TVA" not in page_of(visitor, invoice)
+    gone(business, invoice)
+
+    for address in (f"/clients/{invoice.client_id}/decision/", f"/clients/{invoice.client_id}/"):
+        assert "Récupérer la TVA de cette facture" in shown(visitor.get(address))
+    assert "Impayés 1 800,00 € hors taxes et 360,00 € de TVA (article 272 du CGI)" in page_of(visitor, invoice)
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/tva/")
+
+    assert answer["Content-Disposition"] == 'attachment; filename="tva-duplicata-facture-2026-001.pdf"'
+    assert answer.content.startswith(b"%PDF")
+    assert "Duplicata fait, facture demeurée impayée" in page_of(visitor, invoice)
+    assert verification.verify(business) == []
+
+
+@pytest.mark.parametrize("changes", [{}, VAT])
+def test_without_vat_or_before_letting_go_nothing_is_recovered(changes):
+    business = paperwork.ready(**changes)
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    if not changes:
+        gone(business, invoice)
+        assert "Récupérer la TVA" not in shown(visitor.get(f"/clients/{invoice.client_id}/"))
+        assert "récupérer la TVA" not in page_of(visitor, invoice)
+
+    answer = visitor.post(f"/factures/{invoice.id}/duplicata/tva/", follow=True)
+
+    assert "n’a pas de TVA à récupérer" in shown(answer)
+
+
+def test_an_assistant_recovers_no_vat():
+    business = paperwork.ready(**VAT)
+    invoice = paperwork.issue(business).invoice
+    gone(business, invoice)
+
+    assistant = signed_in(member(business, roles.ASSISTANT))
+
+    assert assistant.post(f"/factures/{invoice.id}/duplicata/tva/").status_code == 403
+
+
 # ── Corrections ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -352,6 +522,59 @@ def test_a_correction_opens_the_paper_of_a_credit_note():
     assert "annulée par avoir" in page_of(visitor, invoice)
     assert "Corrigée par l’avoir 2026-002" in page_of(visitor, invoice)
     assert "Corriger cette facture" not in page_of(visitor, invoice)
+
+
+def test_the_cancelled_invoice_its_credit_note_and_its_replacement_lead_to_each_other():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    draft = correct(visitor, invoice, way="replace")
+    replacement = visitor.post(f"{draft.url}emission/")
+    assert "Facture qui remplace 2026-001" in shown(visitor.get(replacement.url))
+    visitor.post(f"{replacement.url}emission/")
+    with tenant(business.id):
+        wrong, note, right = business.invoices.order_by("number")
+
+    for seen in (wrong, note, right):
+        page = page_of(visitor, seen)
+        assert all(f"/factures/{one.id}/" in page for one in (wrong, note, right) if one != seen), seen.number
+        assert "Écrire la facture qui remplace" not in page
+    assert "Remplacée par la facture 2026-003" in page_of(visitor, wrong)
+    assert "remplace la facture nº 2026-001 du 23 novembre 2026, annulée par l’avoir nº 2026-002" in page_of(
+        visitor, right
+    )
+    assert "Cet avoir annule la facture nº 2026-001 du 23 novembre 2026." in page_of(visitor, note)
+
+
+def test_a_cancelled_invoice_is_replaced_later_from_its_page_or_from_that_of_the_credit_note():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    assert "Écrire la facture qui remplace" not in page_of(visitor, invoice)
+    refused = visitor.post(f"/factures/{invoice.id}/remplacement/")
+    assert refused.status_code == 404
+    note = visitor.post(f"{correct(visitor, invoice).url}emission/")
+
+    assert "Écrire la facture qui remplace" in page_of(visitor, invoice)
+    first = visitor.post(f"/factures/{invoice.id}/remplacement/")
+    again = visitor.post(f"{note.url}remplacement/")
+
+    assert first.url == again.url
+    assert "Terminer la facture qui remplace" in page_of(visitor, invoice)
+
+
+def test_an_invoice_corrected_in_part_is_not_replaced():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+    note = visitor.post(f"{correct(visitor, invoice, way='amount', amount='100').url}emission/")
+
+    assert "Écrire la facture qui remplace" not in page_of(visitor, invoice)
+    answer = visitor.post(f"{note.url}remplacement/", follow=True)
+
+    assert "n’est pas entièrement annulée" in shown(answer)
+    with tenant(business.id):
+        assert business.drafts.count() == 0
 
 
 @pytest.mark.parametrize(
@@ -382,4 +605,6 @@ def test_only_the_owner_corrects():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
 
-    assert correct(signed_in(member(business, roles.ASSISTANT)), invoice).status_code == 403
+    assistant = signed_in(member(business, roles.ASSISTANT))
+    assert correct(assistant, invoice).status_code == 403
+    assert assistant.post(f"/factures/{invoice.id}/remplacement/").status_code == 403

@@ -65,7 +65,7 @@ def prepare() -> None:
     impatient()
 
 
-def no_cap(business: Business, today: date) -> int:
+def no_cap(business: Business, today: date, policy: object = None) -> int:
     """As many as one likes."""
     return 10**9
 
@@ -77,6 +77,18 @@ def issue(say: Say, *, business: str, by: str, drafts: list[str], channel: str =
         say(asked=draft_id)
         done = invoices.issue(mine, UUID(draft_id), on=TODAY, by=owner, at=NOW, channel=channel)
         say(issued=[draft_id, done.invoice.number, str(done.invoice.id), done.message and str(done.message.id)])
+
+
+def credit(say: Say, *, business: str, by: str, drafts: list[str]) -> None:
+    """Issue these credit notes one after the other; one that would give back too much is refused."""
+    owner, mine = User.objects.get(id=by), Business.objects.get(id=business)
+    for draft_id in drafts:
+        try:
+            done = invoices.issue(mine, UUID(draft_id), on=TODAY, by=owner, at=NOW)
+        except invoices.CannotIssue as refusal:
+            say(refused=refusal.reason("fr"))
+        else:
+            say(credited=str(done.invoice.total))
 
 
 def render(say: Say, *, business: str, at: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from reglo import packs
 from reglo.packs import Choices, issue
-from reglo.rules.invoicing import Adjustment, Party
+from reglo.rules.invoicing import Adjustment, Party, Payment
 from reglo.rules.preflight import GAP, WARNING
 from tests.packs.people import BOREALE, MAXIME, ON, at, line, not_ok, quebecois, sealed
 
@@ -95,7 +95,7 @@ def test_a_complete_invoice_misses_nothing() -> None:
         ({"seller": UNREGISTERED}, [("seller.gst", GAP), ("seller.qst", GAP)]),
         ({"seller": replace(MAXIME, gst="123456789RT0001")}, [("seller.gst", GAP)]),
         ({"buyer": None}, [("buyer", GAP)]),
-        ({"buyer": at(BOREALE, region="")}, [("buyer.address.region", WARNING)]),
+        ({"buyer": at(BOREALE, region="", postal_code="")}, [("buyer.address.region", WARNING)]),
         ({"terms": " "}, [("terms", GAP)]),
         ({"language": "en"}, [("language", WARNING)]),
         ({"lines": (line("20"),)}, [("lines.0.tax", GAP)]),
@@ -126,7 +126,7 @@ def test_a_credit_note_is_not_asked_for_terms() -> None:
 
 
 def test_hst_needs_the_gst_number_alone() -> None:
-    ontario = at(BOREALE, region="ON")
+    ontario = at(BOREALE, region="ON", postal_code="M5V 2T6")
 
     assert not_ok(quebecois("hst-on", buyer=ontario, seller=replace(MAXIME, qst=""))) == []
     assert not_ok(quebecois("hst-on", buyer=ontario, seller=UNREGISTERED)) == [("seller.gst", GAP)]
@@ -146,11 +146,87 @@ def test_hst_needs_the_gst_number_alone() -> None:
 def test_a_tax_that_the_address_does_not_explain_is_doubted(
     taxes: tuple[str, ...], region: str, choices: Choices, found: list[tuple[str, str]]
 ) -> None:
-    assert not_ok(quebecois(*taxes, buyer=at(BOREALE, region=region)), choices=choices) == found
+    assert not_ok(quebecois(*taxes, buyer=at(BOREALE, region=region, postal_code="")), choices=choices) == found
+
+
+ABROAD = at(BOREALE, country="FR", region="")
+INTERAC = Payment("interac", interac_email="maxime@tremblay.example")
 
 
 def test_a_client_abroad_is_not_asked_for_a_province() -> None:
-    assert not_ok(quebecois("zero-rated", buyer=at(BOREALE, country="FR", region=""))) == []
+    assert not_ok(quebecois("zero-rated", buyer=ABROAD, payment=Payment("cheque"))) == []
+
+
+def test_a_consumer_abroad_may_have_been_in_canada() -> None:
+    draft = quebecois("zero-rated", buyer=replace(ABROAD, kind="consumer"), payment=Payment("cheque"))
+
+    assert not_ok(draft) == [("buyer.kind", WARNING)]
+    assert not_ok(quebecois("zero-rated", buyer=replace(ABROAD, kind="public"), payment=Payment("cheque"))) == []
+
+
+def test_the_sentence_of_a_doubted_tax_names_what_is_chosen_and_the_general_rule_in_both_languages() -> None:
+    draft = quebecois(
+        buyer=at(BOREALE, region="AB", postal_code=""), adjustments=(Adjustment("Rabais", Decimal(1), "hst-on"),)
+    )
+
+    line_, discount = (one for one in issue.missing(draft, on=ON) if one.level == WARNING)
+
+    assert (line_.field, discount.field) == ("lines.0.tax", "adjustments.0.tax")
+    assert "« TPS et TVQ » est choisi" in line_.text("fr")
+    assert "« TPS seulement, client d’une province sans TVH »" in line_.text("fr")
+    assert "“GST and QST” is chosen" in line_.text("en")
+    assert "the general rule is “GST only, client in a province without HST”" in line_.text("en")
+    assert "« TVH, Ontario » est choisi" in discount.text("fr")
+
+
+def test_the_province_is_sealed_by_its_code() -> None:
+    written = at(BOREALE, region="Nouvelle-Écosse", postal_code="", city="Halifax")
+
+    assert sealed(quebecois("hst-ns", buyer=written)).buyer.address.region == "NS"
+
+
+def test_an_interac_transfer_is_not_asked_of_a_client_abroad() -> None:
+    deposit = "institution 815 · transit 00000 · compte 000 000 0"
+
+    alone = sealed(quebecois("zero-rated", buyer=ABROAD, payment=INTERAC)).payment
+    beside = sealed(quebecois("zero-rated", buyer=ABROAD, payment=replace(INTERAC, deposit_details=deposit))).payment
+    at_home = sealed(quebecois(payment=INTERAC)).payment
+
+    assert (alone.method, alone.interac_email) == ("none", "")
+    assert (beside.method, beside.interac_email, beside.deposit_details) == ("deposit", "", deposit)
+    assert at_home == INTERAC
+    assert ("payment.deposit_details", WARNING) in not_ok(quebecois("zero-rated", buyer=ABROAD, payment=INTERAC))
+    assert not_ok(quebecois("zero-rated", buyer=ABROAD, payment=replace(INTERAC, deposit_details=deposit))) == []
+
+
+@pytest.mark.parametrize(
+    ("buyer", "currency", "said"), [(ABROAD, "CAD", True), (ABROAD, "EUR", False), (BOREALE, "CAD", False)]
+)
+def test_canadian_dollars_are_named_for_who_reads_them_abroad(buyer: Party, currency: str, *, said: bool) -> None:
+    treatment = "taxable" if buyer is BOREALE else "zero-rated"
+
+    keys = [one.key for one in sealed(quebecois(treatment, buyer=buyer, currency=currency)).mentions]
+
+    assert ("dollars" in keys) is said
+
+
+def test_a_day_without_thresholds_is_a_figure_that_is_missing() -> None:
+    found = issue.missing(quebecois("small-supplier"), on=date(2012, 12, 31))
+
+    assert ("figures.invoice_buyer_from", GAP) in [(one.field, one.level) for one in found]
+
+
+def test_a_credit_note_gives_back_the_rate_of_the_day_of_the_invoice() -> None:
+    halifax = at(BOREALE, region="NS", postal_code="B3J 1A1")
+    note = quebecois(
+        "hst-ns", kind="credit_note", corrects_number="2025-031", corrects_issued_on=date(2025, 3, 31), buyer=halifax,
+        reason="Erreur",
+    )  # fmt: skip
+
+    one = sealed(note, on=date(2025, 4, 10))
+
+    assert [(tax.rate, tax.amount) for tax in one.taxes] == [(Decimal(15), Decimal("150.00"))]
+    assert [(figure.key, figure.value) for figure in one.figures] == [("hst_ns", "15")]
 
 
 # ── What must never be printed ───────────────────────────────────────────────────────────────────

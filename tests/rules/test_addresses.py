@@ -67,3 +67,46 @@ def test_no_text_is_refused_and_nothing_visible_is_lost(typed, country):
     assert len(found.street) <= addresses.STREET_LINES_MAX
     if any(char.isalnum() for char in typed):
         assert any(char.isalnum() for char in kept)
+
+
+@pytest.mark.parametrize(
+    ("region", "code", "province"),
+    [
+        ("ON", "", "ON"),
+        ("Nouvelle-Écosse", "", "NS"),
+        ("new brunswick", "", "NB"),
+        ("", "k1p1c1", "ON"),
+        ("", "X0E 0T0", "NT"),
+        ("", "G1R 4P5", "QC"),
+        ("QC", "M5V 2T6", "QC"),
+        ("Bretagne", "T2P 0A1", "AB"),
+        ("", "K1A 0A6", ""),  # federal offices on both banks of the river
+        ("", "35000", ""),
+        ("", "D1A 1A1", ""),  # no province begins with D
+        ("", "", ""),
+    ],
+)
+def test_a_province_is_the_one_that_is_named_else_the_one_of_the_postal_code(region, code, province):
+    assert addresses.province_of(Address(region=region, postal_code=code, country="CA")) == province
+
+
+@pytest.mark.parametrize(
+    ("region", "code", "disagree"),
+    [
+        ("QC", "M5V 2T6", True),
+        ("Québec", "J1H 1P1", False),
+        ("QC", "K1A 0A6", False),
+        ("NU", "X0A 0H0", False),
+        ("", "M5V 2T6", False),
+        ("QC", "", False),
+    ],
+)
+def test_a_province_and_a_postal_code_may_disagree(region, code, disagree):
+    assert addresses.provinces_disagree(Address(region=region, postal_code=code, country="CA")) is disagree
+
+
+def test_every_province_has_a_name_a_code_and_but_nunavut_a_letter():
+    codes = set(addresses._PROVINCES.values())
+
+    assert len(codes) == 13
+    assert set(addresses._LETTERS.values()) == codes - {"NU"}

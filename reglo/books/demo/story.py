@@ -18,7 +18,7 @@ from reglo.books.demo.following import Deed
 
 NAMES = ("camille", "maxime")
 ASSISTANT = {"name": "Inès Caron", "email": "ines@caron.example"}  # of both
-USUAL_TAX = {"fr": "franchise", "ca-qc": "taxable"}
+USUAL_TAX = {"fr": "franchise", "ca-qc": ""}  # In Québec it follows from where the client is.
 USUAL_MEANS = {"fr": "transfer", "ca-qc": "interac"}
 WRITTEN_DAY = {"fr": "%d/%m/%Y", "ca-qc": "%Y-%m-%d"}
 TERM_DAYS = 30  # What a habit counts on when it says how late a client pays.
@@ -162,8 +162,11 @@ class _Teller:
 
     def _content(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """What a person would have typed in the editor: strings, and lists of strings."""
-        kept = ("subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "terms", "reason")
-        content: dict[str, Any] = {name: row[name] for name in (*kept, "language") if name in row}
+        kept = (
+            "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "terms", "reason",
+            "performed_at", "language",
+        )  # fmt: skip
+        content: dict[str, Any] = {name: row[name] for name in kept if name in row}
         for name in ("service_from", "service_to"):
             if name in row:
                 content[name] = f"{self.day(row[name]):{WRITTEN_DAY[self.place]}}"

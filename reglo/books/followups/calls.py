@@ -334,11 +334,12 @@ def answered(
     by: "User | None",
     letter_id: uuid.UUID | None = None,
     invoice_id: uuid.UUID | None = None,
+    copy: bool = False,
     to: str = "",
 ) -> Message | None:
     """Inside a verb: an answer to the client, which leaves at any hour and never counts. None without an address.
 
-    It carries the file of an invoice when one is named; `to` is somebody else than the billing contact.
+    It carries the file of an invoice when one is named, or its duplicate where it is a `copy`; `to` is somebody else than the billing contact.
     """
     contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
     to = to or (contact.email if contact else "")
@@ -347,7 +348,7 @@ def answered(
     message = outbox.add(
         business, key=key, channel=outbox.EMAIL if post.server() is not None else outbox.HAND, kind=said.step,
         to=to, subject=said.subject, body=said.body, language=said.language, at=at, client_id=client_id,
-        letter_id=letter_id, invoice_id=invoice_id,
+        letter_id=letter_id, invoice_id=invoice_id, copy=copy,
     )  # fmt: skip
     known = contact.id if contact and contact.email == to else None
     contacts.recorded(

@@ -77,13 +77,20 @@ def of_client(business: "Business", client_id: uuid.UUID, *, today: date) -> Fol
 
 
 def cases(
-    business: "Business", *, today: date, clients: Collection[uuid.UUID] | None = None
+    business: "Business",
+    *,
+    today: date,
+    clients: Collection[uuid.UUID] | None = None,
+    policy: method.Policy | None = None,
 ) -> dict[uuid.UUID, Followed]:
-    """The case of each client that owes something, by its id, in the order of their oldest sums."""
+    """The case of each client that owes something, by its id, in the order of their oldest sums.
+
+    `policy` is the method, where it was just read.
+    """
     owed = _owed(business, clients)
     if not owed:
         return {}
-    known = _Known(business, owed, today)
+    known = _Known(business, owed, today, policy or method.policy(business))
     return {client_id: known.followed(client_id) for client_id in owed if client_id in known.clients}
 
 
@@ -104,7 +111,9 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
 class _Known:
     """What is known of these clients, read once for all of them."""
 
-    def __init__(self, business: "Business", owed: Mapping[uuid.UUID, list[Owed]], today: date) -> None:
+    def __init__(
+        self, business: "Business", owed: Mapping[uuid.UUID, list[Owed]], today: date, policy: method.Policy
+    ) -> None:
         self.business, self.owed, self.today = business, owed, today
         ids = list(owed) if len(owed) < history.MANY else None
         reader = Reader(business, ids)
@@ -124,7 +133,7 @@ class _Known:
         self.notices = _notices(reader)
         self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
         self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year))
-        self.method = method.policy(business)
+        self.method = policy
 
     def followed(self, client_id: uuid.UUID) -> Followed:
         client, contact = self.clients[client_id], self.contacts.get(client_id)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q
 
-from reglo.books import clients, halts, journal, outbox, post
+from reglo.books import clients, halts, journal, method, outbox, post
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours, sending, words
 from reglo.books.followups.cases import Followed
@@ -70,7 +70,7 @@ def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None 
     """Queue the courtesies of one business that are due today; how many. `sums` narrows to those that may be."""
     today = day_of(business, at)
     with tenant(business.id):
-        if not allows_unattended(today) or post.server() is None:
+        if post.server() is None:
             return 0
         rows = business.receivables.filter(open_amount__gt=0, due_on__gte=today)
         named = rows if sums is None else rows.filter(id__in=sums)
@@ -78,29 +78,27 @@ def run(business: Business, *, at: datetime, sums: Collection[uuid.UUID] | None 
     if not near:
         return 0
     with tenant(business.id, write=True):
-        book = journal.hold(business)
-        if halts.halted(business) is not None:
+        book, policy = journal.hold(business), method.policy(business)
+        stops = halts.stops(business)
+        if stops.standing or not policy.value(UNATTENDED, on=today).value:
             return 0
-        room = sending.room_today(business, today)
-        queued = 0
-        for followed, act in _courtesies(business, near, today=today, at=at):
+        room = sending.room_today(business, today, policy)
+        queued, doubtful = 0, day_of(business, stops.restored_at) if stops.restored_at else None
+        for followed, act in _courtesies(business, near, policy, doubtful=doubtful, at=at):
             if queued < room:
                 queued += _sent(business, book, followed, act, today=today, at=at)
         return queued
 
 
-def allows_unattended(today: date) -> bool:
-    """Does the method in force let a courtesy leave without a person? Inside `tenant()`."""
-    version = Method.objects.filter(from_on__lte=today).order_by("-version").first()
-    return bool(version and version.values.get(UNATTENDED))
-
-
 def _courtesies(
-    business: Business, ids: Collection[uuid.UUID], *, today: date, at: datetime
+    business: Business, ids: Collection[uuid.UUID], policy: method.Policy, *, doubtful: date | None, at: datetime
 ) -> Iterator[tuple[Followed, Act]]:
-    """The courtesies due now, at an hour when one writes, by those whose bank was checked."""
-    doubtful = _restored_on(business)
-    for followed in cases.cases(business, today=today, clients=ids).values():
+    """The courtesies due now, at an hour when one writes, by those whose bank was checked.
+
+    Sums of before a restore may have had theirs between the copy and its restoring: a person decides of those.
+    """
+    today = day_of(business, at)
+    for followed in cases.cases(business, today=today, clients=ids, policy=policy).values():
         act = followed.move(today)
         until = followed.case.bank_fresh_until
         if not isinstance(act, Act) or act.kind != "courtesy" or until is None or until < today:
@@ -109,13 +107,6 @@ def _courtesies(
             continue
         if hours.is_open(followed, at):
             yield followed, act
-
-
-def _restored_on(business: Business) -> date | None:
-    """Sums of before may have had their courtesy between a copy and its restoring: a person decides of those."""
-    lifted = business.halts.filter(kind=halts.RESTORE, lifted_at__isnull=False).order_by("-lifted_at")
-    at = lifted.values_list("lifted_at", flat=True).first()
-    return day_of(business, at) if at else None
 
 
 def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, *, today: date, at: datetime) -> bool:

@@ -290,7 +290,15 @@ def _done(
     """The words leave, and the track is closed by them; one that nobody opened is opened for the record."""
     whom: dict[str, Any] = {"on": reply.on, "by": reply.by, "at": reply.at}
     message = calls.answered(
-        business, book, client_id, reply.said, key=_key(reply), invoice_id=invoice_id, to=reply.to, **whom
+        business,
+        book,
+        client_id,
+        reply.said,
+        key=_key(reply),
+        invoice_id=invoice_id,
+        copy=invoice_id is not None,
+        to=reply.to,
+        **whom,
     )
     track = tracks.opened(business, book, client_id=client_id, kind=kind, **whom)
     kept = {**facts, REQUEST: str(reply.request_key), **({tracks.MESSAGE: str(message.id)} if message else {})}

@@ -169,9 +169,9 @@ def _email_of(client_id: uuid.UUID) -> str:
     return contact.email if contact else ""
 
 
-def room_today(business: "Business", today: date) -> int:
+def room_today(business: "Business", today: date, policy: method.Policy | None = None) -> int:
     """How many messages about money may still leave today, by the method. Inside `tenant()`."""
-    asked = int(str(method.value(business, DAILY_CAP, on=today).value))
+    asked = int(str((policy or method.policy(business)).value(DAILY_CAP, on=today).value))
     return min(asked, DAILY_MAX) - asked_today(today)
 
 

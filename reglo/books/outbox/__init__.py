@@ -5,16 +5,17 @@ connection opens; a crash leaves `unknown`, which a person looks at and nobody r
 Without a mail server the channel is `hand`: a ready message that a person sends and then says so.
 """
 
-import hashlib
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
 
 from reglo.books import archive, halts, journal, people, telling
+from reglo.books.outbox.adding import SEALED_FIELDS, UNDO_SECONDS, add, seal
+from reglo.books.outbox.again import retry, send
 from reglo.books.outbox.tables import (
     CANCELLED,
     EMAIL,
@@ -30,7 +31,6 @@ from reglo.books.outbox.tables import (
     MessageSum,
 )
 from reglo.books.tenancy import everyone, tenant
-from reglo.rules import numbering
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
@@ -60,6 +60,8 @@ __all__ = [
     "add",
     "claim",
     "due_now",
+    "duplicates_wanted",
+    "give_up_copies",
     "give_up_lost",
     "hand_over",
     "left_so_far",
@@ -71,7 +73,6 @@ __all__ = [
     "withdrawn",
 ]
 
-UNDO_SECONDS = 60
 LEASE = timedelta(minutes=30)  # a server may take ten minutes to the final dot alone (RFC 5321, 4.5.3.2.6)
 
 # Kept in the row as the server's own words are; French is the language of the books.
@@ -83,11 +84,6 @@ TAKEN_BACK = {
 }
 LOST_FILE = "Le fichier joint n’est plus dans l’archive : lancez « reglo verify », puis renvoyez le message."
 NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le message avant de le renvoyer."
-
-
-SEALED_FIELDS = (
-    "business_id", "id", "key", "kind", "client_id", "invoice_id", "to", "subject", "body", "language",
-)  # fmt: skip
 
 
 class CannotUndo(Exception):
@@ -117,50 +113,6 @@ class Parcel:
     body: str
     language: str
     attachments: tuple[tuple[str, str, bytes], ...]  # name, media type, bytes
-
-
-def add(
-    business: "Business",
-    *,
-    key: str,
-    channel: str,
-    kind: str,
-    to: str,
-    subject: str,
-    body: str,
-    language: str,
-    at: datetime,
-    invoice_id: uuid.UUID | None = None,
-    client_id: uuid.UUID | None = None,
-    letter_id: uuid.UUID | None = None,
-    leaves_at: datetime | None = None,
-    asks_for: Sequence[uuid.UUID] = (),
-) -> Message:
-    """Inside a verb: put a message in the outbox, held 60 seconds, or until an hour when one is named.
-
-    `asks_for` names the sums it speaks of: settled before it leaves, it does not leave.
-    """
-    leaves = max(at + timedelta(seconds=UNDO_SECONDS), leaves_at or at)
-    message = Message(business=business, key=key, channel=channel, kind=kind, to=to, subject=subject, body=body)
-    message.language, message.queued_at, message.leaves_at, message.asks = language, at, leaves, bool(asks_for)
-    message.invoice_id, message.client_id, message.letter_id = invoice_id, client_id, letter_id
-    message.seal = seal(message, channel=channel, sums=asks_for)
-    message.save(force_insert=True)
-    MessageSum.objects.bulk_create(
-        MessageSum(business=business, message_id=message.id, receivable_id=one) for one in asks_for
-    )
-    return message
-
-
-def seal(message: Message, *, channel: str, sums: Collection[uuid.UUID] = ()) -> str:
-    """What ties a message to what was written: nobody changes its recipient, words or sums by hand unseen."""
-    said = {name: getattr(message, name) for name in SEALED_FIELDS}
-    said |= {name: getattr(message, name).astimezone(UTC).isoformat() for name in ("queued_at", "leaves_at")}
-    # Left out where there is none: messages that are older than these columns keep their seal.
-    also = {"letter_id": message.letter_id, "asks": message.asks, "sums": sorted(str(one) for one in sums)}
-    said |= {name: value for name, value in also.items() if value}
-    text = journal.canonical(said | {"channel": channel})
-    return numbering.seal(journal.key(), numbering.GENESIS, hashlib.sha256(text.encode()).hexdigest())
 
 
 def undo(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
@@ -201,18 +153,6 @@ def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: da
             _date(business, book, Message.objects.get(id=message_id), by=by, at=at)
 
 
-def send(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
-    """A message kept to be handed over leaves by the mail server after all, as a new one. Asking twice sends once."""
-    with tenant(business.id, write=True):
-        book = journal.hold(business)
-        kept: Message | None = Message.objects.filter(id=message_id, state=QUEUED, channel=HAND).first()
-        if kept is None:
-            return
-        Message.objects.filter(id=message_id).update(state=CANCELLED, settled_at=at)
-        journal.append(book, "message.cancelled", {}, subject=message_id, by=by, at=at)
-        _again(business, book, kept, by=by, at=at)
-
-
 def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """The messages whose hour has come and whose files are made, of every business.
 
@@ -226,9 +166,28 @@ def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     )
     waiting = Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at)
     whole = waiting.filter(models.Q(invoice_id=None) | models.Exists(made))
+    whole = whole.filter(models.Q(copy=False) | models.Exists(made.exclude(duplicate="")))
     halted = halts.Halt.due.filter(business_id=models.OuterRef("business_id"), lifted_at=None)
     free = whole.filter(models.Q(client_id=None) | ~models.Exists(halted))
     return everyone(free.order_by(models.F("claimed_at").asc(nulls_first=True), "leaves_at")[:200])
+
+
+def duplicates_wanted() -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The documents whose duplicate a waiting message carries, and which nobody has made yet, of every business."""
+    waiting = Message.due.filter(
+        business_id=models.OuterRef("business_id"), invoice_id=models.OuterRef("invoice_id"), state=QUEUED, copy=True
+    )
+    lacking = archive.Document.due.filter(state=archive.Document.READY, duplicate="")
+    return everyone(lacking.filter(models.Exists(waiting))[:100])
+
+
+def give_up_copies(business: "Business", invoice_id: uuid.UUID, *, words: str, at: datetime) -> None:
+    """A duplicate that cannot be made: the messages that wait for it say so, and a person asks again."""
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        waiting = Message.objects.filter(invoice_id=invoice_id, state=QUEUED, copy=True).order_by("id")
+        for message_id in list(waiting.values_list("id", flat=True)):
+            _settle(book, message_id, Outcome(FAILED, words), held=QUEUED, at=at)
 
 
 @dataclass(frozen=True)
@@ -296,12 +255,21 @@ def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
     documents = {document.invoice_id: document for document in rows}
     if any(document.state != archive.Document.READY for document in documents.values()):
         return None
-    files = [(one.invoice.file_name, one.pdf) for one in (documents[invoice_id] for invoice_id in invoices)]
+    if message.copy and not all(document.duplicate for document in documents.values()):
+        return None
+    files = [_file(documents[invoice_id], copy=message.copy) for invoice_id in invoices]
     if message.letter is not None:
         if message.letter.state != message.letter.READY:
             return None
         files.append((message.letter.file_name, message.letter.pdf))
     return tuple((name, "application/pdf", archive.read(digest)) for name, digest in files)
+
+
+def _file(document: archive.Document, *, copy: bool) -> tuple[str, str]:
+    """The name and the hash of what a message carries of a document."""
+    if copy:
+        return document.invoice.copy_name, document.duplicate
+    return document.invoice.file_name, document.pdf
 
 
 def settle(business: "Business", message_id: uuid.UUID, outcome: Outcome, *, at: datetime) -> None:
@@ -333,55 +301,6 @@ def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held
         facts = {"result": outcome.words[:500]}
         journal.append(book, f"message.{outcome.state}", facts, subject=message_id, by=None, at=at)
     return bool(settled)
-
-
-def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> Message:
-    """A person sends a failed, unknown or cancelled message again: a new message, once for each old one.
-
-    Asked twice, or from two pages, it is the same new message. What is on its way, or left, stays alone.
-    """
-    with tenant(business.id, write=True):
-        book = journal.hold(business)
-        old: Message = Message.objects.get(id=message_id)
-        again: Message | None = Message.objects.filter(key=_key_again(old)).first()
-        if again is not None or old.state in {QUEUED, SENDING, SENT}:
-            return again or old
-        return _again(business, book, old, by=by, at=at)
-
-
-def _key_again(old: Message) -> str:
-    return f"again:{old.id}"
-
-
-def _again(business: "Business", book: journal.Book, old: Message, *, by: "User", at: datetime) -> Message:
-    """The same words to the same person, by the mail server; what it asks for, it asks for still."""
-    again = add(
-        business,
-        key=_key_again(old),
-        channel=EMAIL,
-        kind=old.kind,
-        to=old.to,
-        subject=old.subject,
-        body=old.body,
-        language=old.language,
-        at=at,
-        invoice_id=old.invoice_id,
-        client_id=old.client_id,
-        letter_id=old.letter_id,
-        asks_for=list(old.sums.order_by("id").values_list("receivable_id", flat=True)) if old.asks else (),
-    )
-    journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
-    _follow(business, book, old, again, by=by, at=at)
-    return again
-
-
-def _follow(
-    business: "Business", book: journal.Book, old: Message, again: Message, *, by: "User", at: datetime
-) -> None:
-    """The contact that a message is takes place by the new one, on its day: it is one contact, not two."""
-    for event in old.contact_events.all():
-        changes = {"message_id": again.id, "on": people.day_of(business, at)}
-        telling.changed(book, "contact_event.sent_again", event, by=by, at=at, changes=changes)
 
 
 def _date(business: "Business", book: journal.Book, message: Message, *, by: "User | None", at: datetime) -> None:

@@ -32,6 +32,7 @@ class Message(TenantModel):
     result = models.CharField(max_length=500, blank=True)  # the server's own words
     seal = models.CharField(max_length=64)
     asks = models.BooleanField(default=False)  # speaks of money owed: checked again under the lock when it leaves
+    copy = models.BooleanField(default=False)  # carries the duplicate of its invoice, not the original
     letter_id = models.UUIDField(null=True)
     letter = TenantFK("books.Letter", "letter_id", related_name="messages", null=True)
 

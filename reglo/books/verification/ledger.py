@@ -10,6 +10,7 @@ from typing import Any
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Book, Entry
 from reglo.books.payments import PRINCIPAL, Payment, Receivable, Settlement
+from reglo.books.series import Series
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
 from reglo.rules import invoicing, numbering
 from reglo.rules.money import ZERO
@@ -23,7 +24,7 @@ ISSUED = ("invoice.issued", "credit_note.issued")
 def invoices() -> Iterator[Broken]:
     """Each invoice says what its sealed text says; each sealed text has its invoice."""
     seen = set()
-    for invoice in pages(Invoice.objects.select_related("entry", "corrects")):
+    for invoice in pages(Invoice.objects.select_related("entry", "corrects", "replaces")):
         seen.add(invoice.entry_id)
         sealed = _sealed(invoice.entry)
         if sealed is None:
@@ -52,6 +53,7 @@ def _projection(invoice: Invoice, sealed: invoicing.Sealed) -> tuple[tuple[str, 
         ("total", invoice.total, sealed.totals.payable),
         ("subject", invoice.subject, sealed.subject[:300]),
         ("corrects", invoice.corrects.number if invoice.corrects else "", sealed.corrects_number),
+        ("replaces", invoice.replaces.number if invoice.replaces else "", sealed.extra.get("replaces_number", "")),
         ("entry", invoice.id, invoice.entry.subject),
     )
 
@@ -68,8 +70,11 @@ def numbers() -> Iterator[Broken]:
     yield from _put_back(book, continued, lost)
     for number in sorted(issued & lost):
         yield Broken("invoice", number, "it was given before the restoring, and given again")
+    prefixes = {"", *Series.objects.values_list("prefix", flat=True)}
     for slot, last in book.numbers.items():
         series, _, year = slot.partition("/")
+        if series not in prefixes:
+            yield Broken("book", "numbers", f"{slot} counts a series that nobody opened")
         first = continued.get(slot, 1)
         if last >= first and numbering.label(series, int(year), last) not in told | lost:
             yield Broken("book", "numbers", f"{slot} is at {last}, and the journal never gave that number")

@@ -95,6 +95,7 @@ def mail_server() -> Iterator[Broken]:
 def files() -> Iterator[Broken]:
     """Every archived file is the one that was made first, and is there with the bytes it was kept with."""
     made = {entry.subject: facts(entry) for entry in entries("document.made")}
+    copied = {entry.subject: facts(entry).get("duplicate") for entry in entries("document.copied")}
     invoices = dict(Invoice.objects.values_list("id", "number"))
     for document in pages(Document.objects.all()):
         number = invoices.pop(document.invoice_id, str(document.invoice_id))
@@ -103,11 +104,14 @@ def files() -> Iterator[Broken]:
         ready = document.state == Document.READY
         yield from compared("document", number, ("made", ready, bool(said)))
         yield from compared("document", number, *((name, kept[name], said.get(name, "")) for name in kept))
-        yield from _lost(number, kept.values() if ready else [])
+        yield from compared("document", number, ("duplicate", document.duplicate, copied.pop(document.id, "")))
+        yield from _lost(number, [*kept.values(), document.duplicate] if ready else [])
     for number in invoices.values():
         yield Broken("document", number, "the files of this invoice have no row")
-    for subject in made:
+    for subject in {*made, *copied}:
         yield Broken("document", str(subject), "it is in the journal and its row is not there")
+    for entry in entries("invoice.unpaid_copied"):
+        yield from _lost(str(entry.subject), [facts(entry).get("pdf", "")])
     for letter in pages(Letter.objects.all()):
         yield from _lost(str(letter.id), [letter.pdf, letter.proof], table="letter")
 

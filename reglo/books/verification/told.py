@@ -23,6 +23,7 @@ from reglo.books.halts import Bounce, Halt
 from reglo.books.journal import Entry
 from reglo.books.letters import Letter
 from reglo.books.memos import Memo
+from reglo.books.series import Series
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ TABLES: Mapping[str, "type[TenantModel]"] = {
     "letter": Letter,
     "closed_period": ClosedPeriod,
     "abandonment": Abandonment,
+    "series": Series,
 }
 REMOVED = frozenset({"closed_period.removed"})
 

@@ -94,7 +94,7 @@ def _header(sealed: Sealed, *, outside_vat: bool) -> list[Node]:
 
 
 def _delivery(sealed: Sealed) -> Node:
-    """The day of supply (BT-72); an intra-community supply also says where it goes.
+    """The day of supply (BT-72); goods say where they go when it is elsewhere, and always inside the Union.
 
     The law wants the day of the supply, or of the deposit, when it is not the day of issue (CGI,
     annexe II, art. 242 nonies A): when none is given, it is that day.
@@ -103,6 +103,6 @@ def _delivery(sealed: Sealed) -> Node:
     supplied = sealed.service_to or sealed.service_from or sealed.issued_on
     return ram(
         "ApplicableHeaderTradeDelivery",
-        parties.ship_to(sealed.buyer) if intra else None,
+        parties.ship_to(sealed.buyer, sealed.delivered_to) if intra or sealed.delivered_to else None,
         ram("ActualDeliverySupplyChainEvent", day("OccurrenceDateTime", supplied)),
     )

@@ -38,9 +38,9 @@ def buyer(sealed: Sealed, *, outside_vat: bool) -> Node:
     )
 
 
-def ship_to(party: Party) -> Node:
-    """Where goods of an intra-community supply go: the country is required (BR-IC-12)."""
-    return ram("ShipToTradeParty", ram("Name", party.name), _address(party.address))
+def ship_to(party: Party, elsewhere: Address | None) -> Node:
+    """Where goods go (BG-13): the country is required (BR-57, BR-IC-12)."""
+    return ram("ShipToTradeParty", ram("Name", party.name), _address(elsewhere or party.address))
 
 
 def _identity(party: Party, *, description: str = "") -> list[Node]:

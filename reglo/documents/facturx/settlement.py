@@ -10,6 +10,7 @@ from decimal import Decimal
 from reglo.documents.facturx.taxes import breakdown, category, tax_of
 from reglo.documents.facturx.tree import Node, day, element, formatted_day, indicator, money, ram
 from reglo.documents.typography import amount, date_long
+from reglo.rules import invoicing
 from reglo.rules.invoicing import Sealed
 
 # UNTDID 4461.
@@ -33,7 +34,7 @@ def settlement(sealed: Sealed, *, paid: bool) -> Node:
         *_adjustments(sealed),
         _terms(sealed, paid=paid),
         _summation(sealed),
-        _corrected(sealed),
+        *_preceding(sealed),
     )
 
 
@@ -118,15 +119,16 @@ def _summation(sealed: Sealed) -> Node:
     )
 
 
-def _corrected(sealed: Sealed) -> Node | None:
-    """BG-3: the invoice that a credit note corrects, by number and date."""
-    if not sealed.corrects_number:
-        return None
-    return ram(
-        "InvoiceReferencedDocument",
-        ram("IssuerAssignedID", sealed.corrects_number),
-        formatted_day("FormattedIssueDateTime", sealed.corrects_issued_on),
-    )
+def _preceding(sealed: Sealed) -> list[Node]:
+    """BG-3: what a credit note corrects, what a new invoice replaces, by number (BT-25) and day (BT-26)."""
+    return [
+        ram(
+            "InvoiceReferencedDocument",
+            ram("IssuerAssignedID", one.number),
+            formatted_day("FormattedIssueDateTime", one.issued_on),
+        )
+        for one in invoicing.preceding(sealed)
+    ]
 
 
 # The French rules want these three notes on every file (BR-FR-05), yet none of them is owed to a consumer.

@@ -4,7 +4,8 @@
 document, already written for its place: the template only sets it. Nothing is computed here
 but words; every sum was computed when the invoice was sealed.
 
-Optional facts are read from `Sealed.extra`: `type_code` (« 386 » prints « Facture d'acompte »)
+Optional facts are read from `Sealed.extra`: `cancels` (a credit note of the whole), `replaces_…` and
+`cancelled_by_…` (a new invoice in place of a cancelled one), `type_code` (« 386 » prints « Facture d'acompte »)
 and `tax_eur` (the VAT in euros of an invoice in another currency, CGI art. 289-VII).
 """
 
@@ -13,10 +14,11 @@ from dataclasses import asdict
 from typing import Any
 
 from reglo.documents.sheet import body, ink, paying
-from reglo.documents.sheet.parties import client_number, footer_lines, sender_lines, window_lines
+from reglo.documents.sheet.parties import client_number, delivered_to, footer_lines, sender_lines, window_lines
 from reglo.documents.sheet.paying import Fact
 from reglo.documents.sheet.words import Copy, Label, Voice, voice_of
 from reglo.documents.typography import NB, amount, currency_sign, date_long, date_span
+from reglo.rules import invoicing
 from reglo.rules.invoicing import Sealed
 
 __all__ = ["Copy", "sheet_of"]
@@ -32,9 +34,9 @@ _REGIONS = {"fr-FR": "FR", "fr-CA": "CA", "en": "GB"}
 
 
 def sheet_of(
-    sealed: Sealed, *, copy: Copy = "original", logo: bool = False, link: str = "", xml: bool = False
+    sealed: Sealed, *, copy: Copy = "original", logo: bool = False, link: str = "", over: str = "", xml: bool = False
 ) -> dict[str, Any]:
-    """The content of the paper. `link` is the client's page, `xml` whether a structured file is attached."""
+    """The content of the paper; `link` is the client’s page, `over` French words above it, `xml` is there a file."""
     voice = voice_of(sealed)
     title = voice.label(_title_key(sealed))
     brand = ink.plain(sealed.seller.brand or sealed.seller.name)
@@ -57,6 +59,7 @@ def sheet_of(
         "logo": logo,
         "address": window_lines(sealed, voice),
         "facts": [asdict(fact) for fact in _facts(sealed, voice)],
+        "over": ink.sentence(over, "fr-FR"),
         "lead": _lead(sealed, voice),
         **_table(sealed, voice),
         "instalments": {
@@ -128,7 +131,9 @@ def _facts(sealed: Sealed, voice: Voice) -> list[Fact]:
     elif sealed.instalments and sealed.totals.payable > 0:
         key = "due" if len(sealed.instalments) == 1 else "first_due"
         add(key, date_long(sealed.instalments[0].due_on, voice.locale), strong=True)
+    add("replaced", sealed.extra.get("replaces_number", ""))
     add(*_served(sealed, voice))
+    add("delivered_to", delivered_to(sealed, voice))
     add("order", sealed.purchase_order)
     add("contract", sealed.contract)
     add("commitment", sealed.commitment)
@@ -203,12 +208,25 @@ def _said(text: str, voice: Voice) -> Label:
 
 
 def _correction(sealed: Sealed, voice: Voice) -> Label:
-    """The reference that a credit note owes to the invoice it corrects (BOI-TVA-DECLA-30-20-20-30)."""
-    if sealed.kind != "credit_note" or not sealed.corrects_number:
+    """The reference that a credit note, or a new invoice, owes to what it corrects (BOI-TVA-DECLA-30-20-20-30)."""
+    if sealed.kind != "credit_note":
+        return _replacement(sealed, voice)
+    if not sealed.corrects_number:
         return Label("")
     if not sealed.corrects_issued_on:
         return voice.label("corrects_undated", number=sealed.corrects_number)
-    return voice.dated("corrects", sealed.corrects_issued_on, number=sealed.corrects_number)
+    key = "cancels" if "cancels" in sealed.extra else "corrects"
+    return voice.dated(key, sealed.corrects_issued_on, number=sealed.corrects_number)
+
+
+def _replacement(sealed: Sealed, voice: Voice) -> Label:
+    """A new invoice names what it replaces, exactly, and says that it was cancelled."""
+    replaced, note = next(iter(invoicing.preceding(sealed)), None), invoicing.cancelled_by(sealed)
+    if not (replaced and replaced.issued_on and note and note.issued_on):
+        return Label("")
+    return voice.dated(
+        "replaces", replaced.issued_on, number=replaced.number, note=note.number, note_day=note.issued_on
+    )
 
 
 def _run(texts: Iterable[str]) -> str:

@@ -123,6 +123,17 @@ def client_number(sealed: Sealed) -> list[tuple[str, str]]:
     return rows
 
 
+def delivered_to(sealed: Sealed, voice: Voice) -> str:
+    """Where goods went, on one line, when it is not the buyer's address."""
+    if sealed.delivered_to is None:
+        return ""
+    address = sealed.delivered_to
+    town = " ".join(part for part in (_unbroken(address.postal_code), address.city) if part)
+    abroad = address.country not in ("", _HOME[sealed.place])
+    parts = [*address.street, town, _country(address.country, voice) if abroad else ""]
+    return ", ".join(part for part in parts if part)
+
+
 def _at_home(address: Address, paper: Between, voice: Voice) -> list[str]:
     """The seller's own address: one line in France, two in Québec; the country for readers abroad."""
     street = ", ".join(line for line in address.street if line)

@@ -5,6 +5,7 @@ stays French, with English beside it (Charte de la langue française, art. 57): 
 `Label` carries its twin. Braces are filled by the caller with values already written.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -27,6 +28,7 @@ FRENCH: dict[str, str] = {
     "service": "Prestation",
     "service_done": "Prestation achevée",
     "service_since": "à partir du {day}",
+    "delivered_to": "Livraison à",
     "order": "Votre commande",
     "contract": "Contrat",
     "commitment": "Engagement",
@@ -91,6 +93,9 @@ FRENCH: dict[str, str] = {
     "xml": "Facture structurée Factur-X, profil EN 16931",
     "corrects": "Cet avoir corrige la facture nº {number} du {day}.",
     "corrects_undated": "Cet avoir corrige la facture nº {number}.",
+    "cancels": "Cet avoir annule la facture nº {number} du {day}.",
+    "replaced": "Remplace la facture",
+    "replaces": "Cette facture remplace la facture nº {number} du {day}, annulée par l’avoir nº {note} du {note_day}.",
 }  # fmt: skip
 
 # What Québec says otherwise (glossary: note de crédit; courriel; the taxes have other names).
@@ -107,6 +112,8 @@ QUEBEC: dict[str, str] = FRENCH | {
     "account_note_doubt": "Nous n’annonçons jamais un changement de compte par courriel. Un doute ? {phone}.",
     "corrects": "Cette note de crédit corrige la facture nº {number} du {day}.",
     "corrects_undated": "Cette note de crédit corrige la facture nº {number}.",
+    "cancels": "Cette note de crédit annule la facture nº {number} du {day}.",
+    "replaces": "Cette facture remplace la facture nº {number} du {day}, annulée par la note de crédit nº {note} du {note_day}.",
 }
 
 ENGLISH: dict[str, str] = {
@@ -124,6 +131,7 @@ ENGLISH: dict[str, str] = {
     "service": "Service",
     "service_done": "Completed on",
     "service_since": "from {day}",
+    "delivered_to": "Delivered to",
     "order": "Your order",
     "contract": "Contract",
     "commitment": "Commitment",
@@ -188,6 +196,9 @@ ENGLISH: dict[str, str] = {
     "xml": "Structured invoice Factur-X, profile EN 16931",
     "corrects": "This credit note corrects invoice no. {number} of {day}.",
     "corrects_undated": "This credit note corrects invoice no. {number}.",
+    "cancels": "This credit note cancels invoice no. {number} of {day}.",
+    "replaced": "Replaces invoice",
+    "replaces": "This invoice replaces invoice no. {number} of {day}, cancelled by credit note no. {note} of {note_day}.",
 }  # fmt: skip
 
 # The names of the taxes in the second language.
@@ -222,16 +233,21 @@ class Voice:
         """The words of `key`, with their twin on a bilingual paper."""
         return Label(self.say(key, **values), self.twin(key, **values))
 
-    def dated(self, key: str, day: date, **values: str) -> Label:
-        """Like `label`, for words that hold a day: each language writes it its own way."""
-        twin = self.twin(key, day=date_long(day, self.twin_locale), **values) if self.twin_locale else ""
-        return Label(self.say(key, day=date_long(day, self.locale), **values), twin)
+    def dated(self, key: str, day: date, **values: str | date) -> Label:
+        """Like `label`, for words that hold days: each language writes them its own way."""
+        given: dict[str, str | date] = {"day": day, **values}
+        twin = self.twin(key, **_written(given, self.twin_locale)) if self.twin_locale else ""
+        return Label(self.say(key, **_written(given, self.locale)), twin)
 
     def twin(self, key: str, **values: str) -> str:
         """The words of `key` in the second language; empty on a paper of one language, or when both agree."""
         if not self.twin_locale or _WORDS[self.twin_locale][key] == _WORDS[self.locale][key]:
             return ""
         return _WORDS[self.twin_locale][key].format(**values)
+
+
+def _written(values: Mapping[str, str | date], locale: Locale) -> dict[str, str]:
+    return {name: date_long(one, locale) if isinstance(one, date) else one for name, one in values.items()}
 
 
 def voice_of(sealed: Sealed) -> Voice:

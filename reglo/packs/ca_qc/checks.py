@@ -1,8 +1,9 @@
 """Québec: what a client needs on an invoice to claim its taxes back, checked before it is issued.
 
 Sources: Revenu Québec, « Préparation des factures » (what must appear from 100 $ and from
-500 $, taxes included); Excise Tax Act; Charte de la langue française, art. 57; Interest Act
-s. 4; Criminal Code. The rates 9,97 %, 14,97 % and 14,975 % must not appear on a sale document.
+500 $, taxes included); Excise Tax Act, and its schedule VI, part V, s. 7 (services to those who do
+not reside in Canada); Charte de la langue française, art. 57; Interest Act s. 4; Criminal Code.
+The rates 9,97 %, 14,97 % and 14,975 % must not appear on a sale document.
 """
 
 import re
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reglo.packs import wording
-from reglo.packs.ca_qc.local import CURRENCY, SMALL_SUPPLIER, expected
+from reglo.packs.ca_qc.local import COUNTRY, CURRENCY, SMALL_SUPPLIER, ZERO_RATED, expected, is_abroad
 from reglo.packs.mentions import Asked
 from reglo.packs.treatments import Situation
-from reglo.rules import amounts
+from reglo.rules import addresses, amounts
+from reglo.rules.invoicing import Address, Party
 from reglo.rules.preflight import Finding, gap, warning
 
 _FORBIDDEN_RATE = re.compile(r"(?<![\d.,])(?:14[.,]975?|9[.,]97)\s*%")
@@ -34,6 +36,7 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield from _forbidden_rates(asked)
     yield from _interest(asked)
     yield from _language(asked)
+    yield from _paying_from_abroad(asked)
 
 
 def _seller(asked: Asked) -> Iterator[Finding]:
@@ -63,12 +66,28 @@ def _buyer(asked: Asked) -> Iterator[Finding]:
             f"Écrivez le nom du client : il faut le lire à partir de {_dollars(limit, 'fr-CA')}.",
             f"Write the client’s name: it must be read from {_dollars(limit, 'en')}.",
         )
-    if not buyer.address.region and buyer.address.country in ("", "CA") and SMALL_SUPPLIER not in asked.treatments():
+    if buyer.address.country in ("", COUNTRY) and SMALL_SUPPLIER not in asked.treatments():
+        yield from _province(buyer.address)
+
+
+def _province(address: Address) -> Iterator[Finding]:
+    """The province decides the tax: it has to be known, and the postal code has to agree."""
+    if not addresses.province_of(address):
         yield warning(
             "buyer",
             "buyer.address.region",
-            "Indiquez la province du client : elle décide de la taxe.",
-            "State the client’s province: it decides the tax.",
+            "Indiquez la province du client, comme QC ou ON : elle décide de la taxe.",
+            "State the client’s province, like QC or ON: it decides the tax.",
+        )
+    elif addresses.provinces_disagree(address):
+        code, named = addresses.province_of_code(address.postal_code), addresses.province(address.region)
+        yield warning(
+            "buyer",
+            "buyer.address.postal_code",
+            f"Le code postal {address.postal_code} est celui d’une autre province ({code}) que celle du client "
+            f"({named}), qui décide de la taxe : corrigez l’un ou l’autre.",
+            f"The postal code {address.postal_code} is one of another province ({code}) than the client’s "
+            f"({named}), which decides the tax: correct one or the other.",
         )
 
 
@@ -115,16 +134,35 @@ def _taxes(asked: Asked) -> Iterator[Finding]:
             "You are registered for GST and QST: check that no tax is due.",
         )
     elif draft.buyer is not None:
-        usual = expected(Situation(draft.seller, draft.buyer.kind, draft.buyer.address))
-        label = asked.pack.treatment(usual).label
-        for index, line in enumerate(draft.lines):
-            if line.tax in asked.pack.treatments_by_key and line.tax not in (usual, SMALL_SUPPLIER):
-                yield warning(
-                    "taxes",
-                    f"lines.{index}.tax",
-                    f"À l’adresse de ce client, la règle générale est « {label.fr} ».",
-                    f"At this client’s address, the general rule is “{label.en}”.",
-                )
+        yield from _elsewhere(asked, draft.buyer)
+
+
+def _elsewhere(asked: Asked, buyer: Party) -> Iterator[Finding]:
+    """A tax that another address would bear is possible, and rarely meant; what is zero-rated has its own limits."""
+    draft = asked.draft
+    usual = expected(Situation(draft.seller, buyer.kind, buyer.address))
+    said = asked.pack.treatment(usual).label
+    parts = [(f"lines.{i}.tax", one.tax) for i, one in enumerate(draft.lines)]
+    parts += [(f"adjustments.{i}.tax", one.tax) for i, one in enumerate(draft.adjustments)]
+    for field, key in parts:
+        if key in asked.pack.treatments_by_key and key not in (usual, SMALL_SUPPLIER):
+            chosen = asked.pack.treatment(key).label
+            yield warning(
+                "taxes",
+                field,
+                f"« {chosen.fr} » est choisi ; à l’adresse de ce client, la règle générale est « {said.fr} ». "
+                "Reprenez-la, ou vérifiez ce qui y fait exception.",
+                f"“{chosen.en}” is chosen; at this client’s address, the general rule is “{said.en}”. "
+                "Go back to it, or check what makes this an exception.",
+            )
+    if buyer.kind == "consumer" and ZERO_RATED in asked.treatments():
+        yield warning(
+            "taxes",
+            "buyer.kind",
+            "Un service rendu à une personne pendant qu’elle se trouve au Canada n’est pas détaxé : vérifiez où elle "
+            "était.",
+            "A service rendered to a person while that person is in Canada is not zero-rated: check where they were.",
+        )
 
 
 def _due(asked: Asked) -> Iterator[Finding]:
@@ -191,4 +229,18 @@ def _language(asked: Asked) -> Iterator[Finding]:
             "language",
             "Le document sera en français, avec l’anglais à côté : la Charte ne permet pas l’anglais seul.",
             "The document will be in French with English beside it: the Charter does not allow English alone.",
+        )
+
+
+def _paying_from_abroad(asked: Asked) -> Iterator[Finding]:
+    """Interac goes from one bank of Canada to another: it is not printed for a client elsewhere (`local.completed`)."""
+    draft = asked.draft
+    if draft.kind == "invoice" and is_abroad(draft) and draft.payment.method == "none":
+        yield warning(
+            "payment",
+            "payment.deposit_details",
+            "Un virement Interac ne vient pas de l’étranger : donnez les coordonnées d’un dépôt direct, ou dites dans "
+            "la note comment payer.",
+            "An Interac transfer does not come from abroad: give the details of a direct deposit, or say in the note "
+            "how to pay.",
         )

@@ -11,9 +11,10 @@ from decimal import Decimal
 
 from reglo.packs import wording
 from reglo.packs.facts import NoFigure
-from reglo.packs.fr.local import CURRENCY, penalty_floor, zone_of
+from reglo.packs.fr.local import CURRENCY, OF_GOODS, OF_SERVICES, penalty_floor, zone_of
 from reglo.packs.mentions import Asked
 from reglo.packs.treatments import Situation
+from reglo.rules import amounts
 from reglo.rules.invoicing import Address, Party
 from reglo.rules.preflight import Finding, gap, warning
 
@@ -30,8 +31,11 @@ def findings(asked: Asked) -> Iterator[Finding]:
     """Everything French law misses in a draft."""
     yield from _seller(asked)
     yield from _buyer(asked)
+    yield from _delivery(asked)
+    yield from _consumer_note(asked)
     yield from _lines(asked)
     yield from _taxes(asked)
+    yield from _nature(asked)
     yield from _vat_numbers(asked)
     yield from _service(asked)
     yield from _penalty(asked)
@@ -112,7 +116,7 @@ def _buyer_siren(asked: Asked, buyer: Party) -> Iterator[Finding]:
     """Advised, then required: the day is a figure of the pack."""
     if buyer.siren:
         return
-    required = asked.pack.figure("buyer_siren", asked.on).value == "required"
+    required = _required(asked)
     say = gap if required else warning
     yield say(
         "buyer",
@@ -124,6 +128,11 @@ def _buyer_siren(asked: Asked, buyer: Party) -> Iterator[Finding]:
         if required
         else "The client’s SIREN is missing: it becomes mandatory on 1 September 2027.",
     )
+
+
+def _required(asked: Asked) -> bool:
+    """Whether the four new mentions are asked for, or advised only."""
+    return asked.pack.figure("new_mentions", asked.on).value == "required"
 
 
 def _public(asked: Asked, buyer: Party) -> Iterator[Finding]:
@@ -140,6 +149,46 @@ def _public(asked: Asked, buyer: Party) -> Iterator[Finding]:
             "commitment",
             "Demandez à l’acheteur public son code service et son numéro d’engagement, s’il en veut un.",
             "Ask the public buyer for its service code and commitment number, if it wants one.",
+        )
+
+
+def _delivery(asked: Asked) -> Iterator[Finding]:
+    """Goods delivered elsewhere than to the client's address: the whole address of delivery."""
+    found = asked.draft.delivered_to
+    if found is None:
+        return
+    lacking = not any(line.strip() for line in found.street) or not found.city.strip()
+    if lacking or (found.country == "FR" and not found.postal_code.strip()):
+        say = gap if _required(asked) else warning
+        yield say(
+            "service",
+            "delivered_to",
+            "Complétez l’adresse de livraison : la rue, le code postal et la ville.",
+            "Complete the delivery address: street, postal code and town.",
+        )
+
+
+def _consumer_note(asked: Asked) -> Iterator[Finding]:
+    """What a note to a consumer says of a service, from a sum on, and whom he may turn to (C. conso., art. L616-1)."""
+    draft, totals = asked.draft, asked.totals
+    if draft.buyer is None or draft.buyer.kind != "consumer" or draft.kind != "invoice":
+        return
+    least = asked.pack.figure("consumer_note_from", asked.on).number
+    services = asked.choices.operations != "goods"
+    if services and totals is not None and totals.grand >= least and not asked.choices.performed_at.strip():
+        fr, en = (amounts.written(least, language, decimals=0, currency=CURRENCY) for language in ("fr", "en"))
+        yield warning(
+            "service",
+            "choices.performed_at",
+            f"À partir de {fr}, un particulier reçoit une note : dites où le service a été rendu.",
+            f"From {en} on, a consumer receives a note: say where the service was carried out.",
+        )
+    if not asked.choices.mediator.strip():
+        yield warning(
+            "mentions",
+            "choices.mediator",
+            "Donnez votre médiateur de la consommation, son nom et son adresse : un particulier doit les trouver.",
+            "Give your consumer mediator, name and address: a consumer must be able to find them.",
         )
 
 
@@ -181,6 +230,26 @@ def _taxes(asked: Asked) -> Iterator[Finding]:
         yield gap("taxes", "lines", "« Net de taxe » ne vaut que pour un avoir.", "“Net of tax” is for credit notes.")
     yield from _unlikely(asked)
     yield from _currency(asked)
+
+
+def _nature(asked: Asked) -> Iterator[Finding]:
+    """The nature of the operations agrees with the treatments of the lines; advised, then required."""
+    nature, used = asked.choices.operations, asked.treatments()
+    say = gap if _required(asked) else warning
+    if nature == "services" and used & OF_GOODS:
+        yield say(
+            "taxes",
+            "choices.operations",
+            "Une ligne livre des biens, et le document annonce des prestations de services : dites ce que vous vendez.",
+            "A line supplies goods, and the document announces services: say what you sell.",
+        )
+    if nature == "goods" and used & OF_SERVICES:
+        yield say(
+            "taxes",
+            "choices.operations",
+            "Une ligne est une prestation de services, et le document annonce des biens : dites ce que vous vendez.",
+            "A line is a service, and the document announces goods: say what you sell.",
+        )
 
 
 def _unlikely(asked: Asked) -> Iterator[Finding]:

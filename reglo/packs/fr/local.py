@@ -12,12 +12,12 @@ plus 10 points (C. com., art. L441-10, II), 8 points for a public buyer.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 from reglo.packs import wording
 from reglo.packs.facts import Confidence, Figure
 from reglo.packs.mentions import Asked, Written
-from reglo.packs.treatments import Situation
+from reglo.packs.treatments import Operations, Situation
 from reglo.rules import amounts, dates
 from reglo.rules.invoicing import Address, Draft
 from reglo.rules.reading import Said
@@ -47,6 +47,10 @@ _ZONES: Mapping[str, Zone] = {
     "20": "corsica", "MC": "mainland",
 }  # fmt: skip
 
+# Treatments that are said of goods alone, and of services alone.
+OF_GOODS = frozenset({"intra-eu-goods", "export-goods"})
+OF_SERVICES = frozenset({"reverse-charge", "outside", "construction-subcontract", "training"})
+
 _CONFIDENCES: tuple[Confidence, ...] = ("low", "medium", "high")
 
 
@@ -71,7 +75,12 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
     if seller == "untaxed":
         return ("untaxed-territory",)
     own = _RATES.get(seller, _MAINLAND_RATES) if registered else ("franchise",)
-    keys = [*_abroad(situation, buyer), *own]
+    across = _across(situation, buyer)
+    # A small business in franchise supplies no exempt goods to the Union (CGI, art. 262 ter, I): its own regime stays.
+    at_home_first = (situation.operations == "both" and situation.buyer_kind == "consumer") or (
+        situation.operations == "goods" and buyer == "union" and not registered
+    )
+    keys = [*own, *across] if at_home_first else [*across, *own]
     if registered:
         keys += _RATES.get(buyer, ())
         keys += ["training"]
@@ -80,16 +89,34 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
         keys += ["net-of-tax"] if situation.kind == "credit_note" else []
     else:
         keys += ["training"]
-    return tuple(dict.fromkeys(keys))
+    claimed = [situation.special] if situation.special in keys else []
+    return tuple(dict.fromkeys([*claimed, *keys]))
 
 
-def _abroad(situation: Situation, buyer: Zone) -> tuple[str, ...]:
-    """What comes first when the client is across a border; a consumer is taxed as at home, goods apart."""
+def _across(situation: Situation, buyer: Zone) -> tuple[str, ...]:
+    """What a border between seller and client makes of the sale: services first, unless it is one of goods.
+
+    A consumer is taxed as at home, unless goods leave the Union.
+    """
     if buyer in _RATES:
         return ()
     if situation.buyer_kind == "consumer":
-        return ("export-goods",) if buyer != "union" else ()
-    return ("reverse-charge", "intra-eu-goods") if buyer == "union" else ("outside", "export-goods")
+        keys: tuple[str, ...] = ("export-goods",) if buyer != "union" else ()
+    else:
+        keys = ("reverse-charge", "intra-eu-goods") if buyer == "union" else ("outside", "export-goods")
+    if situation.operations == "services":
+        return tuple(key for key in keys if key not in OF_GOODS)
+    if situation.operations == "goods":
+        return tuple(key for key in keys if key in OF_GOODS)
+    return keys
+
+
+def asks(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
+    """What nobody but the seller knows of a sale, as answers to offer: what is sold, or the trade it belongs to."""
+    members = pack.figure("eu_members", on).value.split()
+    here = zone_of(situation.buyer, members) in _RATES
+    usual = offered(pack, on, situation) if here else ()
+    return (*get_args(Operations), *(key for key in ("construction-subcontract", "training") if key in usual))
 
 
 # ── Mentions ─────────────────────────────────────────────────────────────────────────────────────
@@ -148,12 +175,32 @@ VALUES: Mapping[str, Callable[[Asked, str], Written]] = {
     "agreement": lambda asked, _: Written(asked.choices.agreement),
     "insurance": lambda asked, _: Written(asked.choices.insurance),
     "mediator": lambda asked, _: Written(asked.choices.mediator),
+    "performed_at": lambda asked, _: Written(asked.choices.performed_at),
 }
 
 
-def conditions(_asked: Asked) -> Collection[str]:
-    """France has no condition of its own."""
-    return ()
+def conditions(asked: Asked) -> Collection[str]:
+    """How a platform is to treat the document (BAR), where that is known."""
+    routing = _routing(asked)
+    return (f"routing:{routing}",) if routing else ()
+
+
+def _routing(asked: Asked) -> str:
+    """B2B between taxable persons of the territory, both known by their SIREN; public bodies have their own portal.
+
+    What holds only exempt training or sums outside VAT is refused by that flow (DGFiP, G2.31).
+    """
+    buyer = asked.draft.buyer
+    members = asked.pack.figure("eu_members", asked.on).value.split()
+    if buyer is None or buyer.kind == "public" or zone_of(asked.draft.seller.address, members) not in _RATES:
+        return ""
+    if buyer.kind == "consumer":
+        return "B2C"
+    if zone_of(buyer.address, members) not in _RATES:
+        return "B2BINT"
+    if not asked.treatments() - {"training", "outside", "untaxed-territory", ""}:
+        return "OUTOFSCOPE"
+    return "B2B" if buyer.siren or buyer.siret else ""
 
 
 def languages(language: str) -> tuple[str, ...]:
@@ -171,11 +218,13 @@ def completed(draft: Draft) -> Draft:
 
 
 def extras(asked: Asked) -> dict[str, str]:
-    """The billing framework (BT-23) and, on option, VAT due on invoicing (BT-8)."""
+    """The billing framework (BT-23), on option VAT due on invoicing (BT-8), and where a service was rendered."""
     letter = {"services": "S", "goods": "B", "both": "M"}[asked.choices.operations]
     paid = asked.totals is not None and asked.totals.prepaid > 0 and asked.totals.payable == 0
     digit = "2" if paid else "4" if asked.choices.after_deposit else "1"
     found = {"framework": letter + digit}
     if asked.choices.vat_on_debits:
         found["tax_point"] = "debits"
+    if asked.choices.performed_at:
+        found["performed_at"] = asked.choices.performed_at
     return found

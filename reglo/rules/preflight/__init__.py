@@ -119,7 +119,7 @@ def _sums(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid: Decimal
     """The totals, or None while a number or a tax is still wrong: that is said elsewhere."""
     if not draft.lines or not addable(draft, taxes):
         return None
-    return tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid)[1]
+    return tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid, draft.taxes_left)[1]
 
 
 def _total_faults(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid: Decimal) -> Iterator[Finding]:

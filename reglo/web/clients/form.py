@@ -12,7 +12,7 @@ from reglo.access import Asked
 from reglo.books import clients, method
 from reglo.books.clients import Client
 from reglo.books.tenancy import uuid7
-from reglo.rules import amounts, terms
+from reglo.rules import addresses, amounts, terms
 from reglo.rules.reading import CannotRead
 from reglo.web import countries
 from reglo.web.settings.section import SIRET_GROUPS, Identifier, Words, language
@@ -41,6 +41,7 @@ WAYS = (
     "note",
 )
 TITLES = (("", _("Sans")), ("Madame", _("Madame")), ("Monsieur", _("Monsieur")))
+REGION_CHARS_MAX = 10  # what a client’s record holds
 MONTH_DAYS, GAP_DAYS_MAX, RATE_MAX = 31, 60, 60
 
 
@@ -81,7 +82,7 @@ class ClientForm(forms.Form):
     city = Words(label=_("Ville"), max_length=100)
     region = Words(
         label=_("Province ou État"),
-        max_length=10,
+        max_length=40,
         help_text=_("En deux lettres, au Canada et aux États-Unis : QC, ON, NY."),
     )
     country = forms.ChoiceField(label=_("Pays"))
@@ -251,8 +252,13 @@ class ClientForm(forms.Form):
         return rate
 
     def clean(self) -> dict[str, Any]:
-        """A public body is found by its SIRET."""
+        """A public body is found by its SIRET; a province of Canada, which decides the tax, is kept by its code."""
         given = self.cleaned_data
+        typed = str(given.get("region") or "")
+        code = addresses.province(typed) if given.get("country") == addresses.CANADA else typed
+        if typed and (not code or len(code) > REGION_CHARS_MAX):
+            self.add_error("region", gettext("Écrivez les deux lettres de la province ou de l’État : QC, ON, NY."))
+        given["region"] = code
         public = given.get("kind") == "public" and given.get("country") == "FR"
         if public and not given.get("siret") and "siret" not in self.errors:
             self.add_error(
@@ -293,7 +299,9 @@ def _present(asked: Asked, client: Client | None) -> dict[str, Any]:
     if client is None:
         home = "CA" if asked.business.place == "ca-qc" else "FR"
         usual = {"kind": "business", "country": home, "language": "fr", "region": "QC" if home == "CA" else ""}
-        return {**usual, "request_key": uuid7()}
+        today = clock.today(asked.business.time_zone)
+        familiar = bool(method.value(asked.business, "familiar_default", on=today).value)
+        return {**usual, "request_key": uuid7(), "billing_familiar": familiar, "mission_familiar": familiar}
     kept = {name: getattr(client, name) for name in clients.CLIENT_FIELDS}
     kept["agreed_rate"] = (
         amounts.written(client.agreed_rate.normalize(), language(), decimals=0) if client.agreed_rate else ""

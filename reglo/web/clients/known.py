@@ -43,6 +43,7 @@ class Shown:
     counts: tuple[tuple[Mark, int], ...]
     pays: str
     advice: str
+    cards: tuple[str, str]  # « Pourquoi ? »: what a habit tells, and what answers this one
     facts: tuple[tuple[Any, str], ...]  # what one knows, named
 
 
@@ -59,6 +60,10 @@ def of(request: Asked, client: Client, today: date) -> Shown:
         counts=tuple(one for one in counts if one[1]),
         pays=_typeset(_pays(client, habit.pay_days)),
         advice=_typeset(" ".join(advice)),
+        cards=(
+            "habit",
+            "break_the_habit" if habit.always_waits_for_second else "chronic" if habit.chronically_late else "",
+        ),
         facts=tuple(_facts(request, client)) if roles.may(request.role, "followups.see") else (),
     )
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import abandonments, halts, method, standing
+from reglo.books import abandonments, halts, method, standing, unpaid
 from reglo.books import clients as book
 from reglo.books.clients import Client, Contact
 from reglo.books.followups import cases, expectations
@@ -92,11 +92,11 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
-        "rows": [row_of(invoice) for invoice in page.rows],
+        "rows": [row_of(invoice, today) for invoice in page.rows],
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),
         **telling.part(late),
-        "gone": abandonments.of_client(request.business, found.id),
+        **_gone(request, found.id),
         "bounces": halts.standing_of(request.business, found.id),
         "may_follow": roles.may(request.role, "followups.see"),
         "may_let_go": roles.may(request.role, "followups.let_go"),
@@ -107,6 +107,14 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         **(_followed(request, found, today, bound) if roles.may(request.role, "followups.see") else {}),
     }
     return render(request, "web/clients/client.html", context, status=422 if bound is not None else 200)
+
+
+def _gone(request: Asked, client_id: UUID) -> dict[str, Any]:
+    """What was let go, and where its VAT may be recovered."""
+    gone = abandonments.of_client(request.business, client_id)
+    may_recover = roles.may(request.role, "invoices.recover_vat")
+    invoices = (one.receivable.invoice for one in gone) if may_recover else ()
+    return {"gone": gone, "vat_back": unpaid.recoverable(request.business, invoices)}
 
 
 def _followed(request: Asked, found: Client, today: date, bound: Note | None) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from reglo.web.figures import Piece
 from reglo.web.templatetags.reglo import locale, typeset
 from reglo.web.today import cards, page, saying
 
-EXPLAINED = ("silence", "reasons", "reason_is_private")
+EXPLAINED = ("courage", "silence", "reasons", "reason_is_private")
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import abandonments
+from reglo.books import abandonments, unpaid
 from reglo.books.archive import MissingFile
 from reglo.books.followups import cases, dossiers
 from reglo.documents import renderer
@@ -69,12 +69,14 @@ def decide(request: Asked, client_id: UUID) -> HttpResponse:
         else:
             notes.success(request, _("Laissée aller : on n’en parle plus. Vous pouvez la reprendre quand vous voulez."))
             return SeeOther(reverse("client", args=[client_id]))
+    gone = abandonments.of_client(request.business, client_id)
     context: dict[str, Any] = {
         "client": client,
         "owed": [(one, not form.is_bound or str(one.id) in request.POST.getlist("sum")) for one in owed],
         "totals": _totals(owed),
         "form": form,
-        "gone": abandonments.of_client(request.business, client_id),
+        "gone": gone,
+        "vat_back": unpaid.recoverable(request.business, (one.receivable.invoice for one in gone)),
     }
     return render(request, "web/correspondence/decide.html", context, status=422 if form.is_bound else 200)
 

@@ -7,7 +7,7 @@ invoice.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,7 +31,7 @@ from reglo.documents import typography
 from reglo.rules import roles
 from reglo.web import countries
 from reglo.web.answers import SeeOther
-from reglo.web.drafts import form, known, paper
+from reglo.web.drafts import form, known, paper, sale
 from reglo.web.templatetags.reglo import locale, typeset
 
 SALT = "reglo.new-draft"
@@ -112,7 +112,7 @@ def draft(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
 
 
 def _found(request: Asked, draft_id: uuid.UUID) -> Draft | None:
-    rows = request.business.drafts.select_related("client", "corrects__entry").filter(id=draft_id)
+    rows = request.business.drafts.select_related("client", "corrects__entry", "replaces").filter(id=draft_id)
     found: Draft | None = rows.first()
     return found
 
@@ -135,14 +135,14 @@ def _to(request: Asked, address: str) -> HttpResponse:
 def _kept(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
     """Keep what was typed, do what a button asked, and show what changed."""
     try:
-        found, focus, readdressed = _keep(request, draft_id, request.POST.get("do", ""))
+        found, focus, changed = _keep(request, draft_id, request.POST.get("do", ""))
     except DraftGone:
         return _issued_or_404(request, draft_id)
     if not request.htmx:
         anchor = f"#f-{focus.replace('.', '-')}" if focus else ""
         return SeeOther(reverse("draft", args=[draft_id]) + anchor)
     whole = focus is not None
-    context = {**_context(request, found), "focus": focus or "", "oob": not whole, "readdressed": readdressed}
+    context = {**_context(request, found), "focus": focus or "", "oob": not whole, **changed}
     name = "web/drafts/_editor.html" if whole else "web/drafts/_kept.html"
     response = render(request, name, context)
     if whole:
@@ -150,8 +150,8 @@ def _kept(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
     return replace_url(response, reverse("draft", args=[draft_id]))
 
 
-def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | None, bool]:
-    """Write the draft, beginning it if this page may: the draft, where to write next, is its client another one.
+def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | None, dict[str, bool]]:
+    """Write the draft, beginning it if this page may: the draft, where to write next, which of its parts are others.
 
     Raises DraftGone; another business's draft is a 404.
     """
@@ -166,7 +166,8 @@ def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | 
     drafts.write(request.business, draft_id, content=content, client_id=client_id, at=clock.now())
     found = _found(request, draft_id)
     assert found is not None, draft_id
-    return found, focus, readdressed
+    resituated = sale.changed(request.business, before, found, today=_today(request))
+    return found, focus, {"readdressed": readdressed, "resituated": resituated}
 
 
 def _begun(request: Asked, draft_id: uuid.UUID) -> Draft:
@@ -274,15 +275,25 @@ def _page(request: Asked, found: Draft, *, token: str = "") -> HttpResponse:
 def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, Any]:
     """What the templates show of a draft, for whoever asks."""
     server = post.server()
+    shown = paper.context(paper.view(request.business, found, today=_today(request), told=told))
+    offered = _offered(shown["lines"])
     return {
-        **paper.context(paper.view(request.business, found, today=_today(request), told=told)),
+        **shown,
+        "offered": offered,
+        "retaxed": request.POST.get("offered", offered) != offered,
         "token": request.POST.get("new", ""),
         "may_write": roles.may(request.role, "drafts.write"),
+        "may_continue": roles.may(request.role, "settings.numbering") and not request.business.invoices.exists(),
         "may_drop": roles.may(request.role, "drafts.drop"),
         "sends": server is not None and server.works,
         "kept_hour": _hour(request, found),
         "countries": countries.named(_language()),
     }
+
+
+def _offered(lines: Sequence[paper.Line]) -> str:
+    """The taxes that the lists of the page offer, so that a list one may be choosing in is only redrawn for others."""
+    return "/".join(one.value or one.label for one in lines[0].taxes) if lines else ""
 
 
 def _hour(request: Asked, found: Draft) -> str:

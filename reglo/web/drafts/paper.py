@@ -14,17 +14,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from reglo import packs
-from reglo.books import invoices, presenting, writing
+from reglo.books import invoices, presenting, sales, writing
 from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.people import Business, Profile
 from reglo.documents import typography
 from reglo.documents.sheet.parties import company_number, iban
+from reglo.packs import issue
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
 from reglo.rules.invoicing import Address, TaxTotal
-from reglo.rules.preflight import GAP, OK
+from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
-from reglo.web.drafts import form, known, pointing
+from reglo.web.drafts import form, known, pointing, sale
 from reglo.web.templatetags.reglo import locale
 
 CHECKS_SHOWN = 5  # rows in order that are shown; the others are a click away
@@ -95,7 +96,7 @@ def view(business: Business, draft: Draft, *, today: date, told: bool = False) -
     """Read a draft for its page."""
     profile: Profile = business.profiles.get()
     reading = invoices.reading(business, draft, on=today)
-    number = invoices.number_to_come(business, on=today)
+    number = invoices.number_to_come(business, on=today, value=reading.value)
     return View(
         business=business,
         draft=draft,
@@ -126,7 +127,7 @@ def context(seen: View) -> dict[str, Any]:
         "payment_asked": presenting.PAYMENT in seen.asked and seen.draft.kind != CREDIT_NOTE,
         "seller_address": _address(presenting.seller(seen.profile).address),
         "seller_number": company_number(presenting.seller(seen.profile)),
-        "payment": seen.reading.value.payment,
+        "payment": issue.completed(seen.reading.value).payment,
         "payment_iban": iban(seen.reading.value.payment.iban),
         "f": fields,
         "lines": lines,
@@ -145,6 +146,7 @@ def context(seen: View) -> dict[str, Any]:
         "regimes": _regimes(seen),
         "slots": _slots(seen, fields),
         "left": invoices.left_to_credit(seen.draft.corrects) if seen.draft.corrects else None,
+        **sale.context(seen.draft, seen.reading, today=seen.today),
         **_preflight(seen),
         **_message(seen),
     }
@@ -228,7 +230,8 @@ def _address(address: Address) -> str:
 
 def _lines(seen: View) -> Iterator[Line]:
     errors = _errors(seen)
-    offered = writing.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
+    doubted = {finding.field for finding in seen.reading.findings if finding.level == WARNING}
+    offered = sales.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
     for i, typed in enumerate(seen.draft.content.get("lines", [])):
         fields = {name: _field(f"lines.{i}.{name}", typed.get(name, ""), errors) for name in form.OF_LINE}
         taxes = _taxes(seen, offered, str(typed.get("tax", "")))
@@ -240,7 +243,7 @@ def _lines(seen: View) -> Iterator[Line]:
             tax_label=next((one.label for one in taxes if one.chosen), ""),
             offered=bool(typed.get("offered")),
             total=_line_total(seen, i),
-            more=_has_more(typed, fields),
+            more=_has_more(typed, fields) or f"lines.{i}.tax" in doubted,
         )
 
 
@@ -276,7 +279,7 @@ def _line_total(seen: View, i: int) -> str:
 
 def _adjustments(seen: View) -> Iterator[dict[str, Any]]:
     errors = _errors(seen)
-    offered = writing.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
+    offered = sales.treatments(seen.reading.value, on=seen.today, choices=seen.reading.choices)
     for i, typed in enumerate(seen.draft.content.get("adjustments", [])):
         fields = {name: _field(f"adjustments.{i}.{name}", typed.get(name, ""), errors) for name in form.OF_ADJUSTMENT}
         taxes = _taxes(seen, offered, str(typed.get("tax", "")))
@@ -347,11 +350,12 @@ def _on_paper(seen: View) -> set[str]:
         found -= {"terms", "service_from", "service_to", "subject_detail"}
     else:
         found -= {"reason"}
+    found -= sale.absent(seen.draft, seen.reading, today=seen.today)
     if seen.business.place != "fr":
         found.discard("commitment")
     if seen.draft.client is None:
         found |= {f"buyer.{name}" for name in ("name", "email", "address", "attention", "kind", "country")}
-        found |= {"buyer.siren", "buyer.vat"} if seen.business.place == "fr" else set()
+        found |= {"buyer.siren", "buyer.siret", "buyer.vat"} if seen.business.place == "fr" else set()
     elif seen.draft.kind != CREDIT_NOTE:
         found.add("buyer.name")
     if presenting.IDENTITY in seen.asked:

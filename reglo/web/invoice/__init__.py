@@ -17,8 +17,9 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import outbox, papers, post
+from reglo.books import outbox, papers, post, unpaid
 from reglo.books.archive import MissingFile
+from reglo.books.followups import duplicates
 from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
 from reglo.documents import eml, renderer
@@ -62,6 +63,40 @@ def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     manner = "attachment" if "fichier" in request.GET else "inline"
     response["Content-Disposition"] = f'{manner}; filename="{issued.file_name}"'
+    return response
+
+
+@needs("invoices.copy")
+def duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Faire un duplicata » : the same paper under its own number, marked as a copy; the journal keeps it."""
+    issued = page.find(request, invoice_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#files")
+    try:
+        content = papers.give_duplicate(request.business, issued, by=request.user, at=clock.now())
+    except (renderer.RenderFailed, MissingFile) as failure:
+        lost = isinstance(failure, MissingFile)
+        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{issued.copy_name}"'
+    return response
+
+
+@needs("invoices.recover_vat")
+def unpaid_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """The duplicate of an invoice that stays unpaid, with the words by which its VAT is recovered."""
+    issued = page.find(request, invoice_id)
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#files")
+    try:
+        content = unpaid.give(request.business, issued, by=request.user, at=clock.now())
+    except unpaid.CannotRecover as refusal:
+        messages.error(request, typeset(refusal.reason(page.language())))
+        return SeeOther(reverse("invoice", args=[issued.id]) + "#files")
+    except renderer.RenderFailed:
+        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": False}, status=503)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="tva-{issued.copy_name}"'
     return response
 
 
@@ -122,6 +157,15 @@ def retry(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     return _again(request, issued, "")
 
 
+@needs("outbox.retry")
+def send_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Renvoyer un duplicata » : the document once more, in a message that says which it is."""
+    issued = page.find(request, invoice_id)
+    if request.method == "POST":
+        duplicates.send(request.business, _message(request, issued).id, by=request.user, at=clock.now())
+    return _again(request, issued, "")
+
+
 def _again(request: Asked, issued: Invoice, said: str) -> HttpResponse:
     """The part about the message, as it stands now, and a word on what was done."""
     address = reverse("invoice", args=[issued.id]) + "#message"
@@ -136,9 +180,13 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/", invoice, name="invoice"),
     path("<uuid:invoice_id>/envoi/", dispatch, name="dispatch"),
     path("<uuid:invoice_id>/pdf/", pdf, name="invoice_pdf"),
+    path("<uuid:invoice_id>/duplicata/", duplicate, name="duplicate"),
+    path("<uuid:invoice_id>/duplicata/tva/", unpaid_duplicate, name="unpaid_duplicate"),
     path("<uuid:invoice_id>/message/", letter, name="invoice_letter"),
+    path("<uuid:invoice_id>/renvoi/duplicata/", send_duplicate, name="send_duplicate"),
     path("<uuid:invoice_id>/envoyee/", hand_over, name="hand_over"),
     path("<uuid:invoice_id>/annulation/", undo, name="undo"),
     path("<uuid:invoice_id>/renvoi/", retry, name="retry"),
     path("<uuid:invoice_id>/correction/", corrections.correct, name="correct"),
+    path("<uuid:invoice_id>/remplacement/", corrections.replace, name="replace"),
 ]

@@ -4,7 +4,8 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import corrections, invoices
+from reglo.books.drafts import DraftGone
 from reglo.books.invoices import Invoice
 from reglo.rules import amounts
 from reglo.rules.money import ZERO
 from reglo.rules.reading import CannotRead
 from reglo.web.answers import SeeOther
-from reglo.web.invoice import page
+from reglo.web.invoice import linked, page
+from reglo.web.templatetags.reglo import typeset
 
 REASON_CHARS_MAX = 300
 
@@ -58,6 +61,25 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
         else:
             return SeeOther(reverse("draft", args=[draft.id]))
     return _ask(request, invoice, typed, errors, status=422)
+
+
+@needs("invoices.correct")
+def replace(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Écrire la facture qui remplace »: the paper of a cancelled invoice opens again, to be mended and issued."""
+    invoice = page.find(request, invoice_id)
+    note = linked.last_note(invoice)
+    if note is None:
+        raise Http404
+    if request.method == "POST":
+        try:
+            draft = corrections.open_replacement(request.business, note, at=clock.now())
+        except corrections.CannotCorrect:
+            messages.error(request, typeset(_("Cette facture n’est pas entièrement annulée : corrigez-la d’abord.")))
+        except DraftGone:
+            messages.info(request, typeset(_("La facture qui remplace est déjà émise.")))
+        else:
+            return SeeOther(reverse("draft", args=[draft.id]))
+    return SeeOther(reverse("invoice", args=[invoice.id]) + "#corrections")
 
 
 def _read(invoice: Invoice, typed: dict[str, Any]) -> tuple[dict[str, str], Decimal]:

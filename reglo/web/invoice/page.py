@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import abandonments, invoices, outbox, post, standing
+from reglo.books import abandonments, invoices, outbox, post, standing, unpaid
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -25,6 +25,7 @@ from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
 from reglo.web import letters
+from reglo.web.invoice import after, linked
 from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
 
@@ -61,11 +62,12 @@ class Dispatch:
     server_words: str
     seconds: int  # left to undo
     moving: bool  # worth asking again
+    copy: bool  # carries a duplicate
 
 
 def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
     """An issued document of the business, or a 404."""
-    rows = request.business.invoices.select_related("entry", "client", "corrects").filter(id=invoice_id)
+    rows = request.business.invoices.select_related("entry", "client", "corrects", "replaces").filter(id=invoice_id)
     invoice: Invoice | None = rows.first()
     if invoice is None:
         raise Http404
@@ -96,10 +98,10 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "opened": opened,
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
-        "may_correct": roles.may(request.role, "invoices.correct") and invoice.kind != CREDIT_NOTE and left > 0,
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
         "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
-        "corrections": list(invoice.corrections.order_by("issued_on", "id")),
+        **linked.of(request, invoice),
+        "unpaid": unpaid.of(request.business, invoice) if roles.may(request.role, "invoices.recover_vat") else None,
         "facts": list(_facts(request, invoice)),
         **dispatch(request, invoice),
     }
@@ -108,10 +110,13 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
 def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """The part about the message."""
     message, server = latest(invoice), post.server()
+    dispatched = _dispatched(request, message) if message else None
+    gone = dispatched is not None and dispatched.state in {"sent", "handed"}
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "message": _dispatched(request, message) if message else None,
+        "message": dispatched,
+        "after": after.of(request, invoice, clock.today(request.business.time_zone)) if gone else None,
         "may_send": roles.may(request.role, "outbox.hand_over"),
         "sends": server is not None and server.works,
     }
@@ -136,6 +141,7 @@ def _dispatched(request: Asked, message: Message) -> Dispatch:
         server_words=message.result,
         seconds=max(0, int((message.leaves_at - now).total_seconds())),
         moving=state in {outbox.QUEUED, outbox.SENDING},
+        copy=message.copy,
     )
 
 
@@ -207,13 +213,17 @@ def _said(entry: Entry, invoice: Invoice) -> str:
     told: dict[str, Any] = json.loads(entry.text) if entry.text else {}
     if entry.kind == "credit_note.issued" and entry.subject != invoice.id:
         return _("Corrigée par l’avoir %(number)s") % {"number": told.get("number", "")}
+    if entry.kind == "invoice.issued" and entry.subject != invoice.id:
+        return _("Remplacée par la facture %(number)s") % {"number": told.get("number", "")}
     if entry.kind == "payment.noted":
         amount = typography.amount(Decimal(told.get("amount", "0")), told.get("currency", ""), locale())
         return _("Paiement noté, %(amount)s") % {"amount": amount}
     return {
         "invoice.issued": _("Facture émise et scellée"),
         "credit_note.issued": _("Avoir émis et scellé"),
-        "message.queued": _("Envoi demandé"),
+        "invoice.copied": _("Duplicata fait"),
+        unpaid.COPIED: _("Duplicata fait, facture demeurée impayée"),
+        "message.queued": _("Duplicata à envoyer") if told.get("copy") else _("Envoi demandé"),
         "message.sent": _("Message remis au serveur"),
         "message.failed": _("Message refusé par le serveur"),
         "message.unknown": _("Envoi interrompu, issue inconnue"),

@@ -7,7 +7,7 @@ part: alone to a script, in its page otherwise, with 422 when something is to be
 
 from django.urls import path
 
-from reglo.web.settings import halts, mail, page
+from reglo.web.settings import halts, mail, numbers, page
 from reglo.web.settings.logo import drawn
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("reglages/agenda/fermeture/", page.close_agenda, name="close_agenda"),
     path("reglages/logo/image.png", drawn, name="logo"),
     path("reglages/courrier/essai/", mail.trial, name="mail_test"),
+    path("reglages/series/<uuid:series_id>/fermeture/", numbers.close, name="close_series"),
     path("reglages/envois/reprise/", halts.lift, name="lift_halt"),
     path("reglages/courrier/retrait/", mail.removal, name="mail_removal"),
     *(

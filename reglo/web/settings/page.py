@@ -26,10 +26,13 @@ from reglo.web.settings.halts import Halts
 from reglo.web.settings.logo import Logo
 from reglo.web.settings.mail import Mail
 from reglo.web.settings.members import Members
+from reglo.web.settings.numbers import Numbers, SeriesOfNumbers
 from reglo.web.settings.person import NewPassword, Preferences
 from reglo.web.settings.section import Section
 
-OF_BUSINESS: tuple[type[Section], ...] = (Identity, Taxes, Bank, UsualTerms, Logo, Mentions, Mail, Halts, Members)
+OF_BUSINESS: tuple[type[Section], ...] = (
+    Identity, Taxes, Bank, UsualTerms, Numbers, SeriesOfNumbers, Logo, Mentions, Mail, Halts, Members,
+)  # fmt: skip
 OF_ACCOUNT: tuple[type[Section], ...] = (Preferences, Agenda, NewPassword)
 
 

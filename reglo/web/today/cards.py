@@ -107,8 +107,14 @@ def shown(card: Card, *, today: date, in_hand: bool, request_key: uuid.UUID) -> 
         in_hand=in_hand,
         phone=card.contact.phone if card.contact else "",
         request_key=request_key,
-        advice=why.said(ADVICE.get(card.act.step, "objective"))(saying.language()),
+        advice=advice(card),
     )
+
+
+def advice(card: Card) -> str:
+    """The two sentences behind the step, and those behind one message for several invoices."""
+    keys = [ADVICE.get(card.act.step, "objective"), *(["grouped"] if card.count > 1 else [])]
+    return " ".join(why.said(key)(saying.language()) for key in keys)
 
 
 def state_of(due_on: date, *, late: bool, today: date) -> tuple[str, str, str]:

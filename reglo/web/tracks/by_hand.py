@@ -43,6 +43,7 @@ class AddressSheet(Sheet):
     """Nothing is written to an address that no longer answers."""
 
     kind = tracks.ADDRESS
+    why = "billing_contact"
     title = _("Retrouver une adresse")
     todo = _("Les messages reviennent. Appelez, ou demandez à la personne avec qui vous travaillez.")
     send = _("Noter cette adresse")
@@ -69,6 +70,7 @@ class CorrectSheet(Sheet):
     """An issued invoice never changes: a credit note corrects it, then the right one leaves."""
 
     kind = tracks.CORRECT
+    why = "reasons"
     title = _("Corriger la facture")
     todo = _("Une facture émise ne change plus : un avoir la corrige, puis la facture juste part avec son échéance.")
     of_owner = True
@@ -88,6 +90,7 @@ class ClaimSheet(Sheet):
     """A client is insolvent: the claim is declared once, within its delay; then nothing more is chased."""
 
     kind = tracks.DECLARE
+    why = "formal_notice_last"
     title = _("Déclarer votre créance")
     todo = _(
         "Écrivez au mandataire ou au syndic nommé par le jugement, dans le délai qu’il donne, avec vos factures. "

@@ -92,6 +92,8 @@ class DisputeSheet(Sheet):
     """A doubt is heard, kept to its object, and answered on a day that is said."""
 
     kind = tracks.DISPUTE
+    why = "dispute_narrow"
+    why_also = "dispute_answer_date"
     title = _("Répondre à ce qui ne convient pas")
     todo = _(
         "Notez le point et la somme en cause, et dites quand vous répondez : les rappels s’arrêtent pour cette somme, "
@@ -203,6 +205,7 @@ class AnswerSheet(Sheet):
     """The answer that was promised: what was found, a sum, a day."""
 
     kind = tracks.DISPUTE
+    why = "dispute_answer_date"
     title = _("Donner la réponse promise")
     todo = _("Dites ce que vous avez constaté, ce que vous proposez, et la somme qui reste avec son jour.")
     send = _("Envoyer la réponse")

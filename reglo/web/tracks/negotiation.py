@@ -70,6 +70,7 @@ class NegotiationSheet(Sheet):
     """No more ordinary reminders: the price holds, dates move, and nothing is given without something in return."""
 
     kind = tracks.NEGOTIATION
+    why = "negotiation"
     title = _("Négocier")
     todo = _("Le prix tient, les dates bougent. Préparez-vous avant de répondre : ces notes restent à vous.")
     send = _("Envoyer la réponse")

@@ -102,6 +102,7 @@ class PlanSheet(Sheet):
     """Two or three dates the client can keep, accepted in writing."""
 
     kind = tracks.PLAN
+    why = "instalments"
     title = _("Échelonner le paiement")
     todo = _("Proposez deux ou trois dates tenables : leur somme est exactement ce qui est dû.")
     send = _("Proposer ces dates")

@@ -72,6 +72,7 @@ class ResendSheet(Sheet):
     """The same document, in another message."""
 
     kind = tracks.RESEND
+    why = "reasons"
     title = _("Renvoyer la facture")
     todo = _("Vérifiez l’adresse, renvoyez le même document, et demandez si cette fois il est arrivé.")
     send = _("Renvoyer la facture")
@@ -108,6 +109,7 @@ class UnblockSheet(ResendSheet):
     """What is missing leaves within the hour, to whoever can move it forward."""
 
     kind = tracks.UNBLOCK
+    why = "billing_contact"
     title = _("Débloquer la facture")
     todo = _("Envoyez ce qui manque à la personne qui peut la faire avancer, avec la facture.")
     send = _("Envoyer ce qui manque")

@@ -125,6 +125,8 @@ class Sheet:
     title: ClassVar[Any]
     todo: ClassVar[Any]  # what to do, in one sentence
     send: ClassVar[Any] = _("Envoyer et c’est fait")
+    why: ClassVar[str]  # the card of advice behind it, and a second one
+    why_also: ClassVar[str] = ""
     of_owner = False  # only the owner answers
     template = "web/tracks/_facts.html"
     after: ClassVar[str] = ""  # a template under the form
