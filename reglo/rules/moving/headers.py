@@ -28,6 +28,7 @@ IGNORED = "-"  # a header that is known, and tells nothing that is kept
 
 _UNIT = re.compile(r"[(\[]([^)\]]*)[)\]]|(€|\$|£)|\b(EUR|CAD|USD|CHF|GBP)\b")
 _NUMBER_SIGN = re.compile(r"(?:n[°ºo]|№|#|nº)(?=\W|$)", re.IGNORECASE)
+_LETTERS = re.compile(r"\b([A-Za-z])\.(?=[A-Za-z]\b)")  # « T.T.C. »
 _APART = re.compile(r"[^0-9a-z%]+")
 
 
@@ -103,7 +104,7 @@ def tidy(text: str) -> str:
 def plain(header: str) -> str:
     """A header to compare: no capitals, accents, marks, unit or currency."""
     short = header[:HEADER_CHARS_MAX]
-    words = _APART.sub(" ", folded(_NUMBER_SIGN.sub(" no ", _UNIT.sub(_unit, short)))).strip()
+    words = _APART.sub(" ", folded(_LETTERS.sub(r"\1", _NUMBER_SIGN.sub(" no ", _UNIT.sub(_unit, short))))).strip()
     return words or _APART.sub(" ", folded(short)).strip()
 
 
