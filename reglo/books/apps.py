@@ -9,3 +9,11 @@ class Books(AppConfig):
     name = "reglo.books"
     label = "books"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Figures added on this machine stand beside its data."""
+        from django.conf import settings
+
+        from reglo.packs import own
+
+        own.stand_at(settings.DATA / own.FILE)

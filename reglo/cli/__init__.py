@@ -32,6 +32,7 @@ COMMANDS = {
     "advance": Command("laisse passer des jours dans la démonstration", "let days pass in the demo", books=False),
     "issue": Command("émet une facture décrite dans un fichier JSON", "issue an invoice described in a JSON file"),
     "today": Command("qui contacter aujourd’hui, pourquoi, en quels mots", "who to contact today, why, in which words"),
+    "figure": Command("ajoute un taux publié depuis, avec sa source", "add a rate published since, with its source"),
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
     "backup": Command("sauvegarde tout dans un fichier, sans rien arrêter", "back everything up into one file"),
     "restore": Command("remet une sauvegarde en place", "put a backup back", books=False),

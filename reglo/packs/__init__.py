@@ -16,11 +16,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Protocol
 
-from reglo.packs import facts, mentions, treatments
+from reglo.packs import facts, mentions, own, treatments
 from reglo.packs.ca_qc import checks as ca_qc_checks
 from reglo.packs.ca_qc import local as ca_qc_local
 from reglo.packs.facts import Figure, NoFigure, Series
@@ -183,10 +183,16 @@ PLACES = tuple(_PLACES)
 
 
 def get(place: str) -> Pack:
-    """The pack of a place. Raises NoPack."""
+    """The pack of a place, with the figures added on this machine. Raises NoPack, UnreadableFigures."""
     if place not in PLACES:
         raise NoPack(place)
-    return _loaded(place)
+    return _with_own(place, own.stamp())
+
+
+@lru_cache(maxsize=8)
+def _with_own(place: str, stamp: tuple[int, int] | None) -> Pack:
+    pack = _loaded(place)
+    return pack.with_figures(one for its, one in own.every() if its == place) if stamp else pack
 
 
 @cache

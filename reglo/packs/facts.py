@@ -73,6 +73,16 @@ class Series:
         return next((figure for figure in reversed(self.figures) if figure.covers(day)), None)
 
 
+TEXT = "mention."  # what begins the key of a text
+_ADDED = {
+    False: Said(
+        "Dès qu’elle est publiée, ajoutez-la avec sa source : « reglo figure {key} VALEUR --from JOUR --source … ».",
+        "Once it is published, add it with its source: “reglo figure {key} VALUE --from DAY --source …”.",
+    ),
+    True: Said("Une version plus récente de Réglo la dit.", "A newer version of Réglo says it."),
+}
+
+
 class NoFigure(LookupError):
     """A figure has no value in a place on a day. The message names all three, in both languages."""
 
@@ -81,11 +91,11 @@ class NoFigure(LookupError):
         which = f"{key}, {place}, {on.isoformat()}"
         self.text_fr = (
             f"La valeur « {name.fr} » n’est pas connue pour ce lieu ({place_name.fr}) "
-            f"au {dates.written(on, 'fr')} [{which}]. Ajoutez-la dans les réglages, avec sa source."
+            f"au {dates.written(on, 'fr')} [{which}]. {_ADDED[key.startswith(TEXT)].fr.format(key=key)}"
         )
         self.text_en = (
             f"The value “{name.en}” is not known for this place ({place_name.en}) "
-            f"on {dates.written(on, 'en')} [{which}]. Add it in the settings, with its source."
+            f"on {dates.written(on, 'en')} [{which}]. {_ADDED[key.startswith(TEXT)].en.format(key=key)}"
         )
         super().__init__(self.text_fr)
 
