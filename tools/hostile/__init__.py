@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from tools.hostile import invoices, pdfs, xmls
+from tools.hostile import invoices, pdfs, tables, xmls
 
 Outcome = Literal["read", "refused", "either"]
+Family = dict[str, tuple[Outcome, Callable[[], str | bytes]]]
 
 
 @dataclass(frozen=True)
@@ -32,17 +33,20 @@ def _bytes(make: Callable[[], str | bytes]) -> bytes:
     return made.encode() if isinstance(made, str) else made
 
 
-CASES: tuple[Case, ...] = tuple(
-    Case(name, outcome, partial(_bytes, make))
-    for family in (invoices.CASES, xmls.CASES, pdfs.CASES)
-    for name, (outcome, make) in family.items()
-)
+def _cases(*families: Family) -> tuple[Case, ...]:
+    return tuple(
+        Case(name, outcome, partial(_bytes, make)) for family in families for name, (outcome, make) in family.items()
+    )
+
+
+CASES = _cases(invoices.CASES, xmls.CASES, pdfs.CASES)  # for the reader of e-invoices
+TABLES = _cases(tables.CASES)  # for the reader of what other tools export
 
 
 def write(folder: Path) -> list[Path]:
     """Every file of the corpus, written into a folder that exists."""
     paths = []
-    for case in CASES:
+    for case in (*CASES, *TABLES):
         path = folder / case.name
         path.write_bytes(case.make())
         paths.append(path)

@@ -69,6 +69,7 @@ class InvoiceRow:
     paid_on: date | None = None
     subject: str = ""
     corrects: str = ""  # the number of the invoice a credit note corrects
+    seller: str = ""  # who issued it, by SIREN, VAT number or name, when the file says: it should be the business
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,21 @@ class Remark:
     cells: tuple[str, ...] = ()  # the row as it was written
 
 
+Fate = Literal["title", "header", "detail", "total", "other"]
+
+
+@dataclass(frozen=True)
+class Absorbed:
+    """Lines that became no row of their own, and why: titles, headers, details of an invoice, totals.
+
+    « other » is what a file holds beside clients, invoices and payments, such as the purchases of a FEC.
+    """
+
+    where: Where  # file and sheet; its line is 0
+    fate: Fate
+    lines: tuple[int, ...]
+
+
 @dataclass(frozen=True)
 class Parcel:
     """Everything one file, or several of one tool, hold."""
@@ -110,3 +126,4 @@ class Parcel:
     headers: tuple[
         tuple[str, str], ...
     ] = ()  # what each column was understood as: « Échéance » → « due_on »; "" if not
+    absorbed: tuple[Absorbed, ...] = ()

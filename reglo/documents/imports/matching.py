@@ -1,0 +1,27 @@
+"""From the pieces of several files to one parcel."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from reglo.documents.imports import einvoices, vocabulary
+from reglo.documents.imports.opening import Piece, Tables
+from reglo.rules.moving import entries, linking, ninja, tables
+from reglo.rules.moving.cells import Setting
+from reglo.rules.moving.parcel import Parcel
+from reglo.rules.moving.sheets import Finds, Sheet
+
+
+def parcel(pieces: Sequence[Piece], *, place: str, currency: str, today: date) -> Parcel:
+    """Everything the pieces hold. What they contradict each other in is left to whoever keeps it."""
+    setting = Setting(vocabulary.words(), place, currency, today)
+    finds = Finds()
+    sheets = [piece for piece in pieces if isinstance(piece, Sheet)]
+    entries.read([sheet for sheet in sheets if entries.is_ledger(sheet)], setting, finds)
+    tables.read([sheet for sheet in sheets if not entries.is_ledger(sheet)], setting, finds)
+    for piece in pieces:
+        if isinstance(piece, Tables):
+            ninja.read(piece.tables, piece.file, setting, finds)
+        elif not isinstance(piece, Sheet):
+            einvoices.read(piece, setting, finds)
+    linking.link(finds)
+    return finds.parcel()

@@ -1,0 +1,173 @@
+"""Clients: a table of them, and what a table of invoices says of theirs."""
+
+from decimal import Decimal
+
+from reglo.rules.invoicing import ClientKind
+from reglo.rules.moving import contents
+from reglo.rules.moving.cells import Setting, Slip, called, plain
+from reglo.rules.moving.headers import Layout
+from reglo.rules.moving.parcel import ClientRow
+from reglo.rules.moving.sheets import Finds, Line, Sheet
+from reglo.rules.reading import Said, shown
+
+_KINDS: dict[str, ClientKind] = {"business": "business", "consumer": "consumer", "public": "public"}
+
+
+def read(sheet: Sheet, layout: Layout, lines: list[Line], setting: Setting, finds: Finds) -> None:
+    """Every line of a table of clients. One that stands twice is kept once, and said."""
+    seen: dict[str, int] = {}
+    for line in lines:
+        slip = Slip(sheet, layout, setting)
+        row = of_line(line, slip, key=layout.text(line, "key"), name=layout.text(line, "name"))
+        if row is None:
+            slip.lacks("Cette ligne n’a pas de nom de client : écrivez-le.", "This line has no client name: write it.")
+            finds.reject(sheet, line, *slip.rejects)
+            continue
+        first = seen.setdefault(called(row.key), line.number)
+        if first != line.number:
+            finds.reject(sheet, line, _twice(row.key, first))
+            continue
+        finds.clients.append(row)
+        finds.doubt(sheet, line, *slip.doubts)
+
+
+def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
+    """The client of a line, by this name, else by its person or address; None when nobody is named."""
+    at = slip.layout
+    first, last = at.text(line, "first_name"), at.text(line, "last_name")
+    if first and name and not last and _is_last_name(at):
+        name, last = "", name
+    person = " ".join(filter(None, (first, last)))
+    contact = at.text(line, "contact") or person
+    email = _email(at.text(line, "email"), slip)
+    called = name or contact or email
+    if not called:
+        return None
+    country = _country(at.text(line, "country"), slip)
+    siren, siret, vat = _numbers(line, slip)
+    return ClientRow(
+        where=slip.sheet.where(line.number),
+        key=key or called,
+        name=called,
+        kind=_kind(line, slip, is_person=bool(person) and not name and not siren and not vat),
+        contact=contact if contact != called else "",
+        email=email,
+        phone=_padded(line, slip, "phone", country),
+        street="\n".join(filter(None, (_lines(line, at, "street"), _lines(line, at, "street2")))),
+        postal_code=_padded(line, slip, "postal_code", country),
+        city=at.text(line, "city"),
+        region=at.text(line, "region"),
+        country=country,
+        siren=siren,
+        siret=siret,
+        vat=vat,
+        neq=at.text(line, "neq"),
+        language=_language(at.text(line, "language")),
+        terms=slip.setting.words.terms.get(plain(at.text(line, "terms")), at.text(line, "terms")),
+        note=at.text(line, "note"),
+    )
+
+
+def _is_last_name(at: Layout) -> bool:
+    """Whether « Nom » stands beside « Prénom », so that both are one person."""
+    column = next(iter(at.columns.get("name", ())), None)
+    return column is not None and column < len(at.titles) and plain(at.titles[column]) in ("nom", "name")
+
+
+def _twice(key: str, first: int) -> Said:
+    return Said(
+        f"Le client « {shown(key)} » est déjà à la ligne {first} : celle-ci n’est pas reprise.",
+        f"The client “{shown(key)}” is already on line {first}: this one is not taken.",
+    )
+
+
+def _lines(line: Line, at: Layout, name: str) -> str:
+    """An address keeps its lines."""
+    cell = at.at(line, name)
+    if not isinstance(cell, str):
+        return at.text(line, name)
+    return "\n".join(filter(None, (" ".join(part.split()) for part in cell.splitlines())))
+
+
+def _email(text: str, slip: Slip) -> str:
+    """The first address; the others, and what is none, are said."""
+    if not text:
+        return ""
+    parts = [part for part in text.replace(";", " ").replace(",", " ").split() if "@" in part]
+    found = [part.strip("<>()") for part in parts if contents.is_email(part.strip("<>()"))]
+    if not found:
+        slip.doubt(
+            f"« {shown(text)} » n’est pas une adresse de courriel : elle n’est pas reprise.",
+            f"“{shown(text)}” is no e-mail address: it is not taken.",
+        )
+        return ""
+    if len(found) > 1:
+        slip.doubt(
+            f"Plusieurs adresses : {shown(found[0])} est prise, {shown(', '.join(found[1:]))} reste à ajouter.",
+            f"Several addresses: {shown(found[0])} is taken, {shown(', '.join(found[1:]))} is left to add.",
+        )
+    return found[0]
+
+
+def _numbers(line: Line, slip: Slip) -> tuple[str, str, str]:
+    """SIREN, SIRET and VAT number, without their spaces; a wrong check digit is said, and the number left out."""
+    siren, siret, vat = (_compact(slip.layout.text(line, name)) for name in ("siren", "siret", "vat"))
+    if siren.isdecimal() and 7 <= len(siren) < 9:
+        siren = siren.zfill(9)  # A spreadsheet ate its zeros; its check digit still tells.
+    if len(siren) == 14 and not siret:
+        siren, siret = siren[:9], siren
+    for number, test in ((siren, contents.is_siren), (siret, contents.is_siret), (vat, contents.is_vat)):
+        if number and not test(number):
+            slip.doubt(
+                f"Le numéro « {shown(number)} » est faux (sa clé ou sa longueur) : il n’est pas repris.",
+                f"The number “{shown(number)}” is wrong (its check digit or length): it is not taken.",
+            )
+    siren = siren if contents.is_siren(siren) else ""
+    siret = siret if contents.is_siret(siret) else ""
+    return siren or siret[:9], siret, vat if contents.is_vat(vat) else ""
+
+
+# French numbers of these many figures have lost the zero they begin with, where a spreadsheet took them for sums.
+_WITHOUT_ZERO = {"phone": 9, "postal_code": 4}
+
+
+def _padded(line: Line, slip: Slip, name: str, country: str) -> str:
+    """A phone number or a postal code, with the zero that a spreadsheet ate."""
+    cell, text = slip.layout.at(line, name), slip.layout.text(line, name)
+    is_french = country == "FR" or (not country and slip.setting.place == "fr")
+    if is_french and isinstance(cell, Decimal) and len(text) == _WITHOUT_ZERO[name]:
+        return f"0{text}"
+    return text
+
+
+def _compact(text: str) -> str:
+    return "".join(text.split()).replace(".", "").replace("-", "").upper()
+
+
+def _kind(line: Line, slip: Slip, *, is_person: bool) -> ClientKind:
+    """What the column says; a person without a company may be a consumer, whom other rules protect."""
+    said = slip.setting.words.kinds.get(plain(slip.layout.text(line, "kind")), "")
+    if said:
+        return _KINDS[said]
+    if is_person:
+        slip.doubt(
+            "Pas de société : est-ce un particulier ? Repris comme professionnel.",
+            "No company: is it a consumer? Taken as a business.",
+        )
+    return "business"
+
+
+def _country(text: str, slip: Slip) -> str:
+    if not text:
+        return ""
+    code = slip.setting.words.countries.get(plain(text), "")
+    if not code:
+        slip.doubt(
+            f"Le pays « {shown(text)} » n’est pas reconnu : il n’est pas repris.",
+            f"The country “{shown(text)}” is not recognised: it is not taken.",
+        )
+    return code
+
+
+def _language(text: str) -> str:
+    return {"fr": "fr", "en": "en", "an": "en"}.get(plain(text)[:2], "")
