@@ -22,6 +22,7 @@ from reglo.books import (
     drafts,
     halts,
     heads,
+    imports,
     invoices,
     journal,
     outbox,
@@ -38,6 +39,7 @@ from reglo.books.journal import Entry
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
+from tests.books.imports import parcels
 from tests.failures.work import quick_rendering
 from tests.people import NOW, TODAY, owner_of
 
@@ -126,6 +128,24 @@ def test_a_backup_put_back_elsewhere_holds_the_same_rows_and_documents(
     with tenant(again.id):
         assert post.server().password == "secret"
         assert [len(archive.read(one.pdf)) > 0 for one in archive.Document.objects.all()] == [True, True]
+    assert verification.verify(again) == []
+
+
+def test_what_was_moved_in_comes_back_with_a_backup_and_still_verifies(
+    business: Business, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    phrases.choose(PHRASE)
+    parcels.landed(business)
+    imports.keep(business, [("clients.csv", "Nom\nÉdith".encode())], by=owner_of(business), at=NOW)
+    saved(tmp_path / "one.zip")
+    elsewhere(tmp_path, monkeypatch)
+
+    again = put_back(tmp_path / "one.zip", phrase=PHRASE)
+
+    with tenant(again.id):
+        assert (again.imports.count(), again.invoices.filter(import_id__isnull=False).count()) == (1, 4)
+        upload = again.uploads.get()
+    assert imports.files_of(again, upload.id, at=NOW) == [("clients.csv", "Nom\nÉdith".encode())]
     assert verification.verify(again) == []
 
 
