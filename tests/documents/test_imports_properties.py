@@ -12,7 +12,7 @@ from reglo.rules.moving import Parcel
 from reglo.rules.moving.sheets import Cell, Line, Sheet
 
 TODAY = date(2026, 11, 23)
-SLOW = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 
 HEADERS = sorted(
     {name for table in vocabulary.words().exact.values() for name in table}

@@ -60,7 +60,7 @@ def test_an_export_is_read_as_a_person_reads_it(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [case for case in CASES if case["files"][0].endswith(".csv")], ids=lambda case: "+".join(case["files"])
+    "case", [case for case in CASES if not case["files"][0].endswith(".json")], ids=lambda case: "+".join(case["files"])
 )
 def test_the_same_tables_as_workbooks_say_the_same(case: dict[str, Any]) -> None:
     found = read([(name, as_workbook(data)) for name, data in own(*case["files"])], case["place"])

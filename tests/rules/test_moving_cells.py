@@ -1,11 +1,13 @@
 """Dates, amounts and numbers as other tools write them."""
 
+import doctest
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from reglo.rules.moving import contents, days, sums
+from reglo.documents.imports import delimited, vocabulary
+from reglo.rules.moving import contents, days, headers, sheets, sums
 from reglo.rules.reading import CannotRead
 
 NBSP, THIN = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
@@ -162,3 +164,9 @@ def test_numbers_of_companies_are_told_by_their_check_digits() -> None:
         and not contents.is_email("lea@mail")
         and not contents.is_email("a b@c.fr")
     )
+
+
+def test_the_examples_of_the_readers_are_true() -> None:
+    for module in (contents, days, headers, sheets, sums, delimited, vocabulary):
+        assert doctest.testmod(module).failed == 0
+        assert doctest.testmod(module).attempted > 0

@@ -4,6 +4,7 @@ Started by `child`, never by hand: `python -m reglo.documents.imports.desk MEMOR
 file and answers its pieces, « match » takes the pieces of all files and answers the parcel.
 """
 
+import gc
 import sys
 from datetime import date
 from typing import Any
@@ -29,4 +30,5 @@ def _match(job: dict[str, Any], blobs: list[bytes]) -> Made:
 
 if __name__ == "__main__":
     vocabulary.words()  # once, before any job counts its time
+    gc.disable()  # A table is a million small values and no circle; the process is renewed when it has grown.
     desk.serve({"open": _open, "match": _match}, int(sys.argv[1]), float(sys.argv[2]))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -89,8 +89,10 @@ def _cell_again(cell: str | list[str]) -> Cell:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, str | int | None):
+        return value
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: _plain(one) for name, one in vars(value).items()}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Decimal):

@@ -10,6 +10,11 @@ from reglo.rules.moving.parcel import ClientRow
 from reglo.rules.moving.sheets import Finds, Line, Sheet
 from reglo.rules.reading import Said, shown
 
+# What a line says of its client, beside its key.
+FIELDS = (
+    "client", "first_name", "last_name", "contact", "email", "phone", "street", "street2", "postal_code", "city",
+    "region", "country", "siren", "siret", "vat", "neq", "language", "terms", "note",
+)  # fmt: skip
 _KINDS: dict[str, ClientKind] = {"business": "business", "consumer": "consumer", "public": "public"}
 
 

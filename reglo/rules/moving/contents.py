@@ -18,7 +18,7 @@ from reglo.rules.moving.headers import Layout, Words
 from reglo.rules.moving.sheets import Cell, Line, Sheet, text_of
 from reglo.rules.reading import CannotRead
 
-CELLS_LOOKED_AT = 200
+CELLS_LOOKED_AT = 80
 MOSTLY = Decimal("0.8")  # of the cells that hold something
 LA_POSTE = "356000000"
 

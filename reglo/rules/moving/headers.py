@@ -28,6 +28,7 @@ IGNORED = "-"  # a header that is known, and tells nothing that is kept
 
 _UNIT = re.compile(r"[(\[]([^)\]]*)[)\]]|(€|\$|£)|\b(EUR|CAD|USD|CHF|GBP)\b")
 _NUMBER_SIGN = re.compile(r"(?:n[°ºo]|№|#|nº)(?=\W|$)", re.IGNORECASE)
+_LETTERS = re.compile(r"\b([A-Za-z])\.(?=[A-Za-z]\b)")  # « T.T.C. »
 _APART = re.compile(r"[^0-9a-z%]+")
 
 
@@ -85,7 +86,12 @@ class Layout:
 
     def text(self, line: Line, name: str) -> str:
         """The same, as text without doubled spaces."""
-        return tidy(text_of(self.at(line, name))) if name in self.columns else ""
+        if name not in self.columns:
+            return ""
+        cell = self.at(line, name)
+        if isinstance(cell, str) and cell.isascii() and cell.isprintable() and "  " not in cell:
+            return cell.strip(" ")  # nearly every cell, and tables are long
+        return tidy(text_of(cell))
 
 
 @lru_cache(maxsize=8192)  # the same words come back on every line
@@ -98,7 +104,7 @@ def tidy(text: str) -> str:
 def plain(header: str) -> str:
     """A header to compare: no capitals, accents, marks, unit or currency."""
     short = header[:HEADER_CHARS_MAX]
-    words = _APART.sub(" ", folded(_NUMBER_SIGN.sub(" no ", _UNIT.sub(_unit, short)))).strip()
+    words = _APART.sub(" ", folded(_LETTERS.sub(r"\1", _NUMBER_SIGN.sub(" no ", _UNIT.sub(_unit, short))))).strip()
     return words or _APART.sub(" ", folded(short)).strip()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 
 from reglo.rules.moving import cells, clients, contents, headers, invoices, payments
 from reglo.rules.moving.cells import Setting
@@ -63,7 +64,7 @@ def _recognised(sheet: Sheet, setting: Setting, finds: Finds) -> _Table | None:
     for line in sheet.lines:
         if line.number < layout.header:
             finds.absorb(sheet, "title", line.number)
-        elif layout.header and line.written == layout.titles:
+        elif layout.header and text_of(line.cells[0]) == layout.titles[0] and line.written == layout.titles:
             finds.absorb(sheet, "header", line.number)
         elif _is_total(line, layout, setting):
             finds.absorb(sheet, "total", line.number)
@@ -90,15 +91,15 @@ def _apart(found: Iterable[_Table], setting: Setting, finds: Finds) -> dict[str,
 
 def _is_total(line: Line, layout: Layout, setting: Setting) -> bool:
     """« Total » among the first words of a line that names no invoice, no client, no payment; or amounts alone."""
-    said = [cell for cell in line.cells if not cells.is_empty(cell)]
+    said = (cell for cell in line.cells if not cells.is_empty(cell))
     if layout.kind == "invoices" and not any(layout.text(line, name) for name in _NAMES) and _is_of_sums(line, layout):
         return True
-    words = [cells.plain(text_of(cell)) for cell in said[:3] if isinstance(cell, str)]
+    words = [cells.plain(text_of(cell)) for cell in islice(said, 3) if isinstance(cell, str)]
     if not any(word in setting.words.totals or word.startswith(("total ", "totaux ")) for word in words):
         return False
     named = [layout.text(line, name) for name in _IDENTITY[layout.kind]]
     if layout.kind == "clients":
-        return not any(named) and sum(_is_word(cell) for cell in said) == 1
+        return not any(named) and sum(map(_is_word, line.cells)) == 1
     return all(not name or cells.plain(name) in setting.words.totals or _starts(name) for name in named)
 
 

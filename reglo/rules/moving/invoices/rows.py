@@ -32,6 +32,8 @@ def read(sheet: Sheet, layout: Layout, lines: list[Line], setting: Setting, find
     groups = grouping.grouped(lines, layout)
     of_lines = grouping.of_lines(groups, layout)
     seen: dict[str, int] = {}
+    of_the_client = [column for name in clients.FIELDS for column in layout.columns.get(name, ())]
+    clients_seen: set[object] = set()
     for group in groups:
         slip = Slip(sheet, layout, setting)
         row = _row(group, slip, of_lines)
@@ -46,7 +48,10 @@ def read(sheet: Sheet, layout: Layout, lines: list[Line], setting: Setting, find
                 f"The number {shown(row.number)} is already on line {first}, for another client.",
             )
         finds.invoices.append(row)
-        _add_client(group, slip, row.client, finds)
+        details = (row.client, tuple(group.head.at(column) for column in of_the_client))
+        if details not in clients_seen:
+            clients_seen.add(details)
+            _add_client(group, slip, row.client, finds)
         finds.payments.extend(_payments(group, slip, row))
         finds.doubt(sheet, group.head, *slip.doubts)
         finds.absorb(sheet, "detail", *(line.number for line in group.lines[1:]))
