@@ -42,7 +42,7 @@ WORDS = {
         "head": "| Situation | Ce qui s’imprime | Catégorie | Code | Flux | Exemple |",
         "no_tax": "Aucune taxe, aucun numéro",
         "none": "–",
-        "numbers": "Nos de TVA : {seller}, {buyer}",
+        "numbers": "Nᵒˢ de TVA : {seller}, {buyer}",
         "siren": "Client : SIREN {siren}",
         "siret": "Client : SIRET {siret}",
         "service_code": "Code service {buyer_reference}, engagement {commitment}",

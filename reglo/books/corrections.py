@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import crediting, drafts, sales, writing
+from reglo.books import crediting, drafts, particulars, sales, writing
 from reglo.books.tenancy import uuid7
 from reglo.packs import issue
 from reglo.rules import amounts, invoicing, money
@@ -153,7 +153,8 @@ def again(sealed: invoicing.Sealed) -> dict[str, Any]:
 def _common(sealed: invoicing.Sealed) -> dict[str, Any]:
     names = ("language", "currency", "purchase_order", "buyer_reference", "commitment", "contract")
     # Figures below are written in French, whatever the language of the paper.
-    return {"typed_in": "fr", **{name: getattr(sealed, name) for name in names}, **sales.again(sealed)}
+    kept = {name: getattr(sealed, name) for name in names}
+    return {"typed_in": "fr", **kept, **sales.again(sealed), **particulars.again(sealed.extra)}
 
 
 def _parts(

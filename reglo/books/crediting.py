@@ -9,7 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reglo import packs
 from reglo.packs import issue as issuing
+from reglo.packs.treatments import UNTAXED
 from reglo.rules import amounts, invoicing, tax
 from reglo.rules.money import ZERO
 from reglo.rules.preflight import Finding, gap
@@ -105,9 +107,13 @@ def _beyond_before_tax(invoice: "Invoice", value: invoicing.Draft, given: Mappin
 
 
 def _rate(invoice: "Invoice", key: str, language: str) -> str:
-    """« TVA 20 % », « TPS, TVQ »: the taxes of a treatment, as the invoice named them."""
+    """« TVA 20 % », « TPS 5 %, TVQ 9,975 % »: the taxes of a treatment; its name where they stand under another."""
     taxes = [tax for tax in invoice.sealed.taxes if tax.tax == key and tax.rate]
     if not taxes:
+        treatment = packs.get(invoice.sealed.place).treatments_by_key.get(key)
+        taxed = treatment is not None and any(spec.rate != UNTAXED for spec in treatment.taxes)
+        if treatment is not None and taxed:
+            return treatment.label(language)
         return "sans taxe" if language == "fr" else "without tax"
     sign = "\u00a0%" if language == "fr" else "%"
     return ", ".join(f"{tax.name} {amounts.written(tax.rate.normalize(), language, decimals=0)}{sign}" for tax in taxes)

@@ -245,7 +245,7 @@ def _issued(
         issued_on=sealed.issued_on,
         issued_at=at,
         currency=sealed.currency,
-        total=sealed.totals.payable,
+        total=sealed.totals.grand,
         subject=sealed.subject[:300],
         client_id=client_id,
         corrects_id=draft.corrects_id,
@@ -303,7 +303,7 @@ def _too_early(book: journal.Book, on: date) -> tuple[Finding, ...]:
 
 
 def _open_sums(book: journal.Book, invoice: Invoice, sealed: invoicing.Sealed, *, by: "User", at: datetime) -> None:
-    """The sums due of an invoice; a credit note settles what it corrects."""
+    """The sums due of an invoice, and the payment of what was paid before; a credit note settles what it corrects."""
     if sealed.kind == drafts.CREDIT_NOTE:
         open_sums = list(
             payments.Receivable.objects.select_for_update()
@@ -312,18 +312,24 @@ def _open_sums(book: journal.Book, invoice: Invoice, sealed: invoicing.Sealed, *
         )
         payments.settle_by_credit(book, invoice, open_sums, on=sealed.issued_on, by=by, at=at)
         return
-    payments.Receivable.objects.bulk_create(
+    opened = payments.Receivable.objects.bulk_create(
         payments.Receivable(
             business_id=invoice.business_id,
             invoice_id=invoice.id,
             client_id=invoice.client_id,
-            due_on=instalment.due_on,
-            amount=instalment.amount,
-            open_amount=instalment.amount,
+            due_on=due.due_on,
+            amount=due.amount,
+            open_amount=due.amount,
         )
-        for instalment in sealed.instalments
-        if instalment.amount > 0
+        for due in invoicing.sums_due(sealed)
+        if due.amount > 0
     )
+    if sealed.totals.prepaid:
+        payments.received(
+            invoice.business, book, opened[:1], amount=sealed.totals.prepaid, currency=sealed.currency,
+            received_on=opened[0].due_on, means=sealed.extra["paid_means"], request_key=invoice.draft_id,
+            today=sealed.issued_on, by=by, at=at,
+        )  # fmt: skip
 
 
 def _new_client(

@@ -13,7 +13,7 @@ from reglo.books import archive, journal, outbox
 from reglo.books.archive import Document
 from reglo.books.people import Profile
 from reglo.books.tenancy import tenant
-from reglo.documents import eml, renderer
+from reglo.documents import eml, facturx, renderer, ubl
 
 if TYPE_CHECKING:
     from reglo.books.invoices import Invoice
@@ -128,6 +128,16 @@ def pdf_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
     if document.state != Document.READY:
         raise renderer.RenderFailed(document.failure)
     return archive.read(document.pdf)
+
+
+def has_ubl(invoice: "Invoice") -> bool:
+    """Whether an issued document has a structured form, which UBL then has too."""
+    return facturx.is_structured(invoice.sealed)
+
+
+def ubl_of(invoice: "Invoice") -> bytes:
+    """The same document in UBL, drawn from its sealed text each time. Raises facturx.CannotWrite."""
+    return ubl.written(invoice.sealed)
 
 
 def envelope(

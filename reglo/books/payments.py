@@ -185,18 +185,11 @@ def note(
         asked = sums_due(business, invoice_id=invoice_id, client_id=client_id, currency=currency)
         receivables = list(asked.select_for_update(of=("self",)))
         _check(receivables, amount, received_on=received_on, today=today)
-        payment = Payment(
-            business=business,
-            client_id=receivables[0].client_id,
-            received_on=received_on,
-            amount=money.major(money.minor(amount)),  # « 500 » is sealed as it will be read again: 500.00
-            currency=receivables[0].invoice.currency,
-            means=means,
-            reference=reference,
-            request_key=request_key,
-            noted_at=at,
-        )
-        return _noted(book, receivables, payment, on=today, by=by, at=at)
+        return received(
+            business, book, receivables, amount=amount, currency=receivables[0].invoice.currency,
+            received_on=received_on, means=means, reference=reference, request_key=request_key, today=today,
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def sums_due(
@@ -239,14 +232,27 @@ def _check(receivables: Sequence[Receivable], amount: Decimal, *, received_on: d
         raise CannotNote("in_the_future", received_on=received_on)
 
 
-def _noted(
-    book: journal.Book, receivables: Sequence[Receivable], payment: Payment, *, on: date, by: "User", at: datetime
-) -> Noted:
+def received(
+    business: "Business", book: journal.Book, receivables: Sequence[Receivable], *, amount: Decimal, currency: str,
+    received_on: date, means: str, request_key: uuid.UUID, today: date, by: "User", at: datetime, reference: str = "",
+) -> Noted:  # fmt: skip
+    """Inside a verb: money of one client, noted and shared over these sums in the order given."""
+    payment = Payment(
+        business=business,
+        client_id=receivables[0].client_id,
+        received_on=received_on,
+        amount=money.major(money.minor(amount)),  # « 500 » is sealed as it will be read again: 500.00
+        currency=currency,
+        means=means,
+        reference=reference,
+        request_key=request_key,
+        noted_at=at,
+    )
     payment.save(force_insert=True)
     settlements = allocate(payment.amount, receivables, on=payment.received_on, payment_id=payment.id)
     journal.append(book, "payment.noted", facts(payment, settlements), subject=payment.id, by=by, at=at)
     outbox.withdrawn(book, [row.receivable_id for row in settlements], by=by, at=at)
-    _clear_pending(book, payment, on=on, by=by, at=at)
+    _clear_pending(book, payment, on=today, by=by, at=at)
     return Noted(payment, payment.amount - sum((row.amount for row in settlements), ZERO))
 
 

@@ -125,6 +125,14 @@ def continue_after(business: "Business", *, number: str, on: date, by: "User | N
         return last.following
 
 
+def may_continue(business: "Business", *, on: date) -> bool:
+    """Is there a series in use that has given no number this year, and may go on from another tool? Inside `tenant()`."""
+    book: journal.Book = business.books.get()
+    in_use = _in_use()
+    prefixes = {one.prefix for one in in_use} | ({""} if all(one.rule != ruling.ALL for one in in_use) else set())
+    return any(not journal.last_given(book, series=prefix, year=on.year) for prefix in prefixes)
+
+
 def _refuse_started(book: journal.Book, last: ruling.Last) -> None:
     """After a number of ours, another one would be given twice, or be missing."""
     given = journal.last_given(book, series=last.series, year=last.year)

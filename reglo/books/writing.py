@@ -4,16 +4,18 @@ Everything unreadable is found at once and named by its field; the pack of the p
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from reglo import packs
-from reglo.books import clients, presenting, sales, unprinted
+from reglo.books import clients, particulars, presenting, sales, unprinted
+from reglo.books.particulars import Particulars
 from reglo.documents import messages
 from reglo.documents.typography import Locale
 from reglo.packs import Choices, ceilings, issue
@@ -39,6 +41,7 @@ class Reading:
     value: invoicing.Draft
     choices: Choices
     findings: tuple[Finding, ...]
+    special: Particulars = field(default_factory=Particulars)
 
 
 class _Reader:
@@ -65,7 +68,7 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
     profile = presenting.with_typed(profile, content.get("seller") or {}, business.place)
     reader = _Reader(typing_language(content, business))
     corrects, to = draft.corrects, buyer(draft, business)
-    decided = sales.choices(content, presenting.choices(profile))
+    decided = particulars.choices(content, sales.choices(content, presenting.choices(profile)))
     value = invoicing.Draft(
         place=business.place,
         kind=cast("invoicing.DocumentKind", draft.kind),
@@ -92,22 +95,24 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
         delivered_to=sales.delivered_to(content, decided, to),
         taxes_left=_taxes_left(corrects) if corrects else (),
     )
-    return _judged(sales.with_usual_tax(value, on=on, choices=decided), reader, on=on, decided=decided)
+    value = sales.with_usual_tax(value, on=on, choices=decided)
+    return _judged(value, reader, particulars.read(content, value, reader, on=on), on=on, decided=decided)
 
 
-def _judged(value: invoicing.Draft, reader: _Reader, *, on: date, decided: Choices) -> Reading:
+def _judged(value: invoicing.Draft, reader: _Reader, special: Particulars, *, on: date, decided: Choices) -> Reading:
     """What was read, with what is missing. What could not be read is said once, by the sentence that quotes it."""
     unreadable = {finding.field for finding in reader.findings}
     said, of_terms = _terms(value, on)
     unpriced = any(finding.field.startswith(("lines.", "adjustments.")) for finding in reader.findings)
     kept = [
         one
-        for one in _missing(value, said, on, decided)
+        for one in _missing(value, said, on, decided, special)
         if one.field not in unreadable
         and not (of_terms and one.field == "terms")
         and not (unpriced and one.key == "totals" and one.level != GAP)
     ]
-    return Reading(value, decided, (*reader.findings, *of_terms, *kept, *_buyer_reach(value), *unprinted.found(value)))
+    found = (*reader.findings, *of_terms, *special.findings, *kept, *_buyer_reach(value), *unprinted.found(value))
+    return Reading(value, decided, found, special)
 
 
 def typing_language(content: Mapping[str, Any], business: "Business") -> str:
@@ -119,13 +124,16 @@ def typing_language(content: Mapping[str, Any], business: "Business") -> str:
     return "en" if said == "en" else business.locale
 
 
-def _missing(value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices) -> tuple[Finding, ...]:
+def _missing(
+    value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices, special: Particulars
+) -> tuple[Finding, ...]:
     """What the rules find; parts that ask for more than the sum to pay are one more gap, at the terms."""
+    missing = partial(issue.missing, value, on=on, choices=decided, prepaid=special.prepaid, extra=special.extra)
     try:
-        return issue.missing(value, on=on, instalments_of=_instalments(said, on) if said else None, choices=decided)
+        return missing(instalments_of=_instalments(said, on) if said else None)
     except terms.CannotShare as refusal:
         too_much = gap("due", "terms", refusal.reason("fr"), refusal.reason("en"))
-        return (*issue.missing(value, on=on, choices=decided), too_much)
+        return (*missing(), too_much)
 
 
 def _taxes_left(invoice: "Invoice") -> tuple[invoicing.TaxLeft, ...]:
@@ -296,9 +304,10 @@ def seal(reading: Reading, *, number: str, on: date, extra: Mapping[str, str] | 
         number=number,
         on=on,
         instalments_of=_instalments(said, on) if said else lambda _: (),
-        terms_sentence=_sentence(said, value) if said else "",
+        terms_sentence=_sentence(said, reading) if said else "",
         choices=reading.choices,
-        extra=extra,
+        prepaid=reading.special.prepaid,
+        extra={**reading.special.extra, **(extra or {})},
     )
 
 
@@ -319,7 +328,7 @@ def preview(reading: Reading, *, number: str, on: date) -> Preview:
     mentions = issue.mentions_of(value, on=on, choices=reading.choices)
     unread = any(one.key == "unreadable" and one.field.startswith(("lines.", "adj")) for one in reading.findings)
     try:
-        taxes, totals = issue.totals(value, on=on)
+        taxes, totals = issue.totals(value, on=on, prepaid=reading.special.prepaid)
     except issue.CannotIssue:
         return Preview((), None, _due_dates(value, None, on), mentions, None)
     if unread:  # A sum that leaves out what cannot be read would be a wrong one.
@@ -333,7 +342,7 @@ def preview(reading: Reading, *, number: str, on: date) -> Preview:
 def _due_dates(value: invoicing.Draft, totals: invoicing.Totals | None, on: date) -> tuple[invoicing.Instalment, ...]:
     """When the sums fall due; while nothing is priced yet, the one day there will be, if there is one."""
     said, _ = _terms(value, on)
-    if said is None:
+    if said is None or (totals and totals.prepaid and totals.payable <= 0):
         return ()
     payable = totals.payable if totals else Decimal(0)
     try:
@@ -343,11 +352,12 @@ def _due_dates(value: invoicing.Draft, totals: invoicing.Totals | None, on: date
     return due if payable > 0 or len(due) == 1 else ()
 
 
-def _sentence(said: terms.Terms, value: invoicing.Draft) -> str:
-    """The terms in the language of the paper; beside English, Québec's paper says French first."""
-    if value.place == "ca-qc" and value.language == "en":
-        return f"{terms.sentence(said, 'fr')} / {terms.sentence(said, 'en')}"
-    return terms.sentence(said, value.language)
+def _sentence(said: terms.Terms, reading: Reading) -> str:
+    """The terms in the language of the paper, or that all was paid; beside English, Québec says French first."""
+    value, special = reading.value, reading.special
+    languages = ("fr", "en") if value.place == "ca-qc" and value.language == "en" else (value.language,)
+    paid = [special.settled_words(value, language) for language in languages]
+    return " / ".join(paid if all(paid) else [terms.sentence(said, language) for language in languages])
 
 
 def cover(sealed: invoicing.Sealed) -> messages.Filled:

@@ -17,6 +17,9 @@ Keys. `client`, the name of a client of the book, or `buyer` (`name`, `attention
 `service_from`, `service_to`, `terms`, `note`, `language` (fr, en). What only the seller knows of the sale:
 `sold` (services, goods, both, construction-subcontract, training), `delivery` (of goods), `performed_at` (a
 service to a consumer). A line without `tax` bears the one that follows from seller, client and `sold`.
+What was paid before the invoice: `paid_on`, `paid_means` (transfer, cheque, card, cash, interac, direct_debit,
+other) and, unless it is the whole, `paid_amount`. `currency` (ISO 4217) and, for the VAT in euros of a French
+business, `rate` (what one unit is worth), `rate_on`, `rate_source`. `self_billed`, when the client writes it.
 `key`, any text, makes the description issue once however often it is sent.
 
 Amounts are texts with a point, dates YYYY-MM-DD. The day of issue is today, as everywhere. A file that

@@ -14,9 +14,11 @@ from reglo.rules.reading import CannotRead, Refusal, Said, shown
 
 TEXTS = (
     "key", "client", "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "contract",
-    "terms", "note", "delivery", "performed_at",
+    "terms", "note", "delivery", "performed_at", "paid_means", "currency", "rate_source",
 )  # fmt: skip
-DATES = ("service_from", "service_to")
+DATES = ("service_from", "service_to", "paid_on", "rate_on")
+FIGURES = ("paid_amount", "rate")
+PARTS = ("language", "sold", "self_billed", "buyer", "lines", "adjustments")
 CHOICES = {
     "language": ("fr", "en"),
     "kind": ("business", "consumer", "public"),
@@ -55,11 +57,14 @@ class _Reader:
 
     def invoice(self, found: object) -> dict[str, Any]:
         """The whole description."""
-        table = self._table("", found, {*TEXTS, *DATES, "language", "sold", "buyer", "lines", "adjustments"})
+        table = self._table("", found, {*TEXTS, *DATES, *FIGURES, *PARTS})
         content: dict[str, Any] = {"typed_in": "en", "language": "fr"}
         content |= {name: self._text(name, table[name]) for name in TEXTS if name in table}
         content |= {name: self._date(name, table[name]) for name in DATES if name in table}
+        content |= {name: self._figure(name, table[name]) for name in FIGURES if name in table}
         content |= {name: self._choice(name, table[name]) for name in ("language", "sold") if name in table}
+        if self._flag("self_billed", table.get("self_billed", False)):
+            content["self_billed"] = "1"
         if "buyer" in table:
             content["buyer"] = self._buyer(table["buyer"])
         if bool(table.get("client")) == ("buyer" in table):
@@ -96,10 +101,13 @@ class _Reader:
         table = self._table(where, found, {*texts, *figures, flag})
         row: dict[str, Any] = {name: self._text(f"{where}.{name}", table.get(name, "")) for name in texts}
         row |= {name: self._figure(f"{where}.{name}", table[name]) for name in figures if name in table}
-        row[flag] = table.get(flag, False)
-        if not isinstance(row[flag], bool):
-            self._wrong(f"{where}.{flag}", "écrivez true ou false", "write true or false")
+        row[flag] = self._flag(f"{where}.{flag}", table.get(flag, False))
         return row
+
+    def _flag(self, where: str, found: object) -> bool:
+        if not isinstance(found, bool):
+            self._wrong(where, "écrivez true ou false", "write true or false")
+        return found is True
 
     def _table(self, where: str, found: object, known: set[str]) -> Mapping[str, Any]:
         if not isinstance(found, dict):

@@ -22,7 +22,7 @@ tools/situations.py): `key` names its PDF, `fr` and `en` say who sells what to w
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from importlib import resources
@@ -81,11 +81,12 @@ class Case:
     prepaid: Decimal
     expected: Expected
     shown: Shown | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)  # what is sealed beside: the VAT in euros, its rate
 
     def work_out(self) -> Expected:
         """What the program answers, for each thing that the case states."""
         stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
-        answers = dict(self._sums()) if stated & {"taxes", *_SUMS} else {}
+        answers = dict(self._sums()) if stated & {"taxes", "codes", *_SUMS} else {}
         if "proposed" in stated:
             answers["proposed"] = self._proposed()
         if "mentions" in stated:
@@ -123,8 +124,9 @@ class Case:
     def _found(self, level: Level) -> tuple[str, ...]:
         """The fields that the pre-flight names at a level."""
         found = issue.missing(
-            self.draft, on=self.on, instalments_of=self.instalments_of, choices=self.choices, prepaid=self.prepaid
-        )
+            self.draft, on=self.on, instalments_of=self.instalments_of, choices=self.choices, prepaid=self.prepaid,
+            extra=self.extra,
+        )  # fmt: skip
         return tuple(finding.field for finding in found if finding.level == level)
 
 
@@ -168,6 +170,7 @@ def _case(place: str, case: Mapping[str, Any], usual: Mapping[str, Any]) -> Case
         prepaid=Decimal(case.get("prepaid", "0")),
         expected=_expected(case["expect"]),
         shown=_shown(case.get("situation")),
+        extra=case.get("extra", {}),
     )
 
 

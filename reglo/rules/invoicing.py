@@ -275,6 +275,14 @@ def _reference(sealed: Sealed, name: str) -> Reference | None:
     return Reference(number, date.fromisoformat(day) if day else None) if number else None
 
 
+def sums_due(sealed: Sealed) -> tuple[Instalment, ...]:
+    """The sums that an invoice opens: what was paid before it, on the day it was, then its instalments."""
+    if not sealed.totals.prepaid:
+        return sealed.instalments
+    paid_on = date.fromisoformat(sealed.extra.get("paid_on") or sealed.issued_on.isoformat())
+    return (Instalment(paid_on, sealed.totals.prepaid), *sealed.instalments)
+
+
 def text_of(sealed: Sealed) -> str:
     """The canonical text: sorted keys, no spaces, decimals and dates as strings."""
     return canonical.text_of(sealed)

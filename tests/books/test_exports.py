@@ -192,6 +192,7 @@ def test_everything_holds_papers_tables_texts_and_the_journal(business: Business
             entries = journal.Entry.objects.count()
         assert bundle.read("pieces/facture-2026-001.pdf") == archive.read(document.pdf)
         assert bundle.read("pieces/facture-2026-001.xml") == archive.read(document.xml)
+        assert b"oasis:names:specification:ubl" in bundle.read("pieces/facture-2026-001-ubl.xml")
         lines = [json.loads(line) for line in bundle.read("journal.jsonl").splitlines()]
         sealed = json.loads(bundle.read("factures.json"))
         assert "absentes" not in bundle.read("LISEZMOI.txt").decode()

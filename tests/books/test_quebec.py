@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import corrections, invoices, verification
+from reglo.books import corrections, drafts, invoices, verification
 from reglo.books.tenancy import tenant
 from tests import paperwork
 from tests.people import NOW
@@ -26,7 +26,7 @@ def billed(business, **changes):
     where = HERE | changes.pop("where", {})
     client = paperwork.client(business, name=f"Coop {where['region']}", **where)
     content = {"subject": "Chapitres", "service_to": "2026-11-20", "lines": [THIRD] * 3, "buyer": {}} | changes
-    draft = paperwork.drafts.open_draft(business, content=content, client_id=client.id, at=NOW)
+    draft = drafts.open_draft(business, content=content, client_id=client.id, at=NOW)
     return again(business, paperwork.issue(business, draft).invoice)
 
 
@@ -101,6 +101,21 @@ def test_two_treatments_under_one_gst_are_credited_apart(maxime):
     assert credit(maxime, invoice, way="lines", lines=[1]) == {"TPS": Decimal("5.00")}
     assert credit(maxime, invoice, way="whole") == {"TPS": Decimal("1.67"), "TVQ": Decimal("3.32")}
     assert left(maxime, invoice) == 0
+
+
+def test_a_treatment_under_the_gst_of_another_is_named_when_too_much_is_given_back(maxime):
+    invoice = billed(maxime, lines=[{**THIRD, "tax": "taxable"}, {**THIRD, "unit_price": "100", "tax": "gst"}])
+    with tenant(maxime.id):
+        draft = corrections.open_credit_note(maxime, invoice, way="lines", reason="Retiré", lines=[1], at=NOW)
+    lines = [{**draft.content["lines"][0], "unit_price": "100,01"}]
+    drafts.write(maxime, draft.id, content={**draft.content, "lines": lines}, client_id=draft.client_id, at=NOW)
+
+    with pytest.raises(invoices.CannotIssue) as refusal:
+        paperwork.issue(maxime, draft)
+
+    assert "TPS 5\u00a0%, TVQ 9,975\u00a0% : 33,33\u00a0$" in refusal.value.reason("fr")
+    assert "TPS seulement, client d’une province sans TVH : 100,00\u00a0$" in refusal.value.reason("fr")
+    assert "GST only, client in a province without HST: $100.00" in refusal.value.reason("en")
 
 
 def test_a_small_supplier_gives_back_what_bore_no_tax():

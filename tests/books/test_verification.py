@@ -25,6 +25,7 @@ from reglo.books import (
     papers,
     payments,
     people,
+    series,
     verification,
 )
 from reglo.books.followups import looks
@@ -94,6 +95,7 @@ HANGING = (
     "plansum",
     "messagesum",
     "look",
+    "series",
 )  # a copy of such a row is refused by the database itself
 TABLES = sorted({model._meta.model_name for model in apps.get_app_config("books").get_models()} - OUTSIDE)
 
@@ -111,6 +113,8 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Business:
     one, two, three = (ready.issued(business, client) for _ in range(3))
     for _, document_id in archive.pending():
         papers.render(business, document_id, at=NOW)
+    papers.give_duplicate(business, one.invoice, by=owner, at=NOW)
+    series.open_one(business, prefix="P", rule="consumers", reason="Autres règles", on=TODAY, by=owner, at=NOW)
     assert outbox.claim(business, one.message.id, at=ready.LEFT) is not None
     outbox.settle(business, one.message.id, outbox.Outcome(outbox.SENT, "250 ok"), at=ready.LEFT)
     outbox.undo(business, two.message.id, by=owner, at=NOW)

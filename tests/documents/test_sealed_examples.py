@@ -46,14 +46,15 @@ def completed(case: examples.Case) -> Draft:
 def sealed_case(case: examples.Case) -> Sealed:
     return issue.seal(
         completed(case), number="2026-101", on=case.on, instalments_of=due(case.on), choices=case.choices,
-        terms_sentence="Paiement à 30 jours.", prepaid=case.prepaid,
+        terms_sentence="Paiement à 30 jours.", prepaid=case.prepaid, extra=case.extra,
     )  # fmt: skip
 
 
 def may_be_sealed(case: examples.Case) -> bool:
     found = issue.missing(
-        completed(case), on=case.on, instalments_of=due(case.on), choices=case.choices, prepaid=case.prepaid
-    )
+        completed(case), on=case.on, instalments_of=due(case.on), choices=case.choices, prepaid=case.prepaid,
+        extra=case.extra,
+    )  # fmt: skip
     return not gaps(found)
 
 

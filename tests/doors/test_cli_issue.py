@@ -229,3 +229,25 @@ def test_a_file_says_what_is_sold_and_where_it_went():
     assert {name: content[name] for name in sold} == sold
     with pytest.raises(issue_json.CannotTake, match="choisissez parmi services, goods, both"):
         issue_json.read({**WHOLE, "sold": "dreams"})
+
+
+def test_what_was_paid_before_is_a_payment_too(business, tmp_path, capsys):
+    paid = WHOLE | {"paid_on": "2026-11-20", "paid_means": "transfer"}
+
+    status, (answer,) = run(capsys, wrote(tmp_path, paid))
+    refused, (why,) = run(capsys, wrote(tmp_path, paid | {"paid_means": "gold", "paid_amount": "-1"}))
+
+    assert (status, answer["total"]) == (0, "1800.00")
+    with tenant(business.id):
+        assert [payment.means for payment in business.payments.all()] == ["transfer"]
+    assert (refused, {one["field"] for one in why["reasons"]}) == (1, {"paid_means", "paid_amount"})
+
+
+def test_another_currency_and_self_billing_are_said_in_the_file(business, tmp_path, capsys):
+    status, (answer,) = run(capsys, wrote(tmp_path, WHOLE | {"currency": "CHF", "self_billed": True}))
+    refused, (why,) = run(capsys, wrote(tmp_path, WHOLE | {"self_billed": "yes", "currency": "XTS"}))
+
+    assert (status, answer["currency"]) == (0, "CHF")
+    with tenant(business.id):
+        assert business.invoices.select_related("entry").get().sealed.extra["type_code"] == "389"
+    assert (refused, "self_billed : écrivez true ou false" in why["error"]) == (1, True)

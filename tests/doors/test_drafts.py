@@ -10,6 +10,7 @@ from reglo.books import corrections, drafts
 from reglo.books.tenancy import tenant, uuid7
 from reglo.rules import roles
 from tests import paperwork, ready
+from tests.documents.reading import plain
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, establish
 
@@ -247,6 +248,65 @@ def test_discounts_and_offered_lines_are_added_and_taken_away():
     assert draft.content["lines"][-1]["offered"] is True
     written(visitor, address=address, adjustments=[{"reason": "Fidélité"}], given={"do": "unadjust-0"})
     assert rows(business, "drafts")[0].content["adjustments"] == []
+
+
+def test_what_was_paid_before_is_said_on_the_paper_and_takes_its_due_date_away():
+    business = paperwork.ready()
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+
+    written(visitor, address=address, paid_on="20/11/2026", paid_means="card")
+    page = plain(shown(visitor.get(address)))
+
+    assert "Facture acquittée le 20 novembre 2026, par carte." in page
+    assert "À régler au plus tard" not in page
+    assert '<option value="card" selected>' in page
+
+
+def test_a_sum_paid_before_asks_for_its_day_beside_the_field():
+    business = paperwork.ready()
+    visitor = owner_client(business)
+    draft = paperwork.draft(business, paid_amount="1800,01", paid_on="20/11/2026")
+
+    answer = visitor.post(f"/factures/brouillons/{draft.id}/emission/")
+
+    page = shown(answer)
+    assert answer.status_code == 422
+    assert 'id="ef-paid_amount" data-for="f-paid_amount">Ce qui est déjà payé dépasse le total' in page
+    assert 'id="ef-paid_means" data-for="f-paid_means">Dites comment vous avez été payé' in page
+
+
+def test_another_currency_is_chosen_on_the_paper_and_redraws_it_whole():
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+    sent = paperwork.sent(paperwork.CONTENT) | {"currency": "CHF"}
+
+    redrawn = visitor.post(address, sent, headers={"HX-Request": "true"})
+    again = visitor.post(address, sent, headers={"HX-Request": "true"})
+    page = plain(shown(visitor.get(address)))
+
+    assert (redrawn["HX-Retarget"], "HX-Retarget" in again) == ("#editor", False)
+    assert "Prix, en CHF" in page
+    assert "1 CHF vaut, en euros" in page
+    assert "donnez le taux de change" in page
+
+
+def test_the_box_of_self_billing_is_ticked_and_unticked():
+    business = paperwork.ready(tax_regime="vat", vat="FR44732829320")
+    visitor = owner_client(business)
+    draft = paperwork.draft(business)
+    address = f"/factures/brouillons/{draft.id}/"
+
+    written(visitor, address=address, given={"self_billed": ["", "1"]})
+    ticked = shown(visitor.get(address))
+    written(visitor, address=address, given={"self_billed": [""]})
+
+    assert 'name="self_billed" value="1" checked' in ticked
+    assert "Autofacturation." in ticked
+    assert 'value="1" checked' not in shown(visitor.get(address))
 
 
 def test_a_flood_of_lines_and_of_signs_is_cut():

@@ -10,7 +10,7 @@ from django.test import Client
 from reglo.books import abandonments, invoices, outbox, post, verification
 from reglo.books.outbox import Outcome
 from reglo.books.tenancy import tenant, uuid7
-from reglo.documents import renderer
+from reglo.documents import renderer, ubl
 from reglo.rules import roles
 from tests import paperwork
 from tests.doors.visitors import member, owner_client, shown, signed_in
@@ -115,6 +115,29 @@ def test_a_pdf_that_cannot_be_made_is_said_calmly(monkeypatch):
     assert "2026-001 est émise et gardée" in shown(answer)
 
 
+def test_the_same_invoice_is_downloaded_in_ubl():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    visitor = owner_client(business)
+
+    answer = visitor.get(f"/factures/{invoice.id}/ubl/")
+
+    assert f'href="/factures/{invoice.id}/ubl/"' in page_of(visitor, invoice)
+    assert answer["Content-Disposition"] == 'attachment; filename="facture-2026-001-ubl.xml"'
+    with tenant(business.id):
+        assert (answer["Content-Type"], answer.content) == ("application/xml", ubl.written(invoice.sealed))
+
+
+def test_quebec_has_no_ubl_and_its_page_offers_none():
+    business = paperwork.ready("ca-qc")
+    buyer = {"name": "Fleuve", "address": "1 rue Y\nMontréal (Québec) H2X 1Y4", "country": "CA"}
+    invoice = paperwork.issue(business, buyer=buyer).invoice
+    visitor = owner_client(business)
+
+    assert "XML (UBL)" not in page_of(visitor, invoice)
+    assert visitor.get(f"/factures/{invoice.id}/ubl/").status_code == 404
+
+
 def test_money_is_said_in_its_words():
     business = paperwork.ready()
     visitor = owner_client(business)
@@ -133,7 +156,7 @@ def test_an_invoice_of_another_business_is_not_here():
     invoice = paperwork.issue(theirs, buyer=buyer).invoice
     visitor = owner_client(mine)
 
-    for end in ("", "pdf/", "message/", "envoi/", "correction/"):
+    for end in ("", "pdf/", "ubl/", "message/", "envoi/", "correction/"):
         assert visitor.get(f"/factures/{invoice.id}/{end}").status_code == 404
     for end in ("envoyee/", "annulation/", "renvoi/", "correction/"):
         assert visitor.post(f"/factures/{invoice.id}/{end}").status_code == 404

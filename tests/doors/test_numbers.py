@@ -62,6 +62,8 @@ def test_a_number_that_cannot_be_gone_on_from_is_said_at_its_field_and_kept_as_t
 def test_once_a_number_was_given_here_it_is_refused_with_the_reason(business, owner):
     paperwork.issue(business)
 
+    page = shown(owner.get("/reglages/"))
+    assert 'action="/reglages/numeros/"' not in page and "La prochaine facture portera 2026-002." in page
     refused(owner.post("/reglages/numeros/", {"number": "2026-045"}), "a déjà donné le numéro 2026-001", "un trou")
 
 

@@ -233,4 +233,4 @@ def everything(nursery: Nursery, server: MailServer, kills: int) -> None:
     sending.tick(at=LATER)
     states = sending.check()
     assert states.keys() <= {outbox.SENT, outbox.UNKNOWN}
-    assert 0 < states[outbox.UNKNOWN] <= loops, "some died in mid-air, and one at most for each death"
+    assert states[outbox.UNKNOWN] <= loops, "one at most in mid-air for each death; on a busy machine, none"

@@ -63,11 +63,11 @@ def test_the_united_kingdom_left_with_the_year_2020() -> None:
 
 
 def test_a_registered_seller_at_home_starts_from_the_standard_rate() -> None:
-    assert offered() == ["20", "10", "5.5", "2.1", "training", "construction-subcontract", "zero"]
+    assert offered() == ["20", "10", "5.5", "2.1", "training", "construction-subcontract", "disbursement", "zero"]
 
 
 def test_a_small_business_is_offered_the_franchise_first() -> None:
-    assert offered(FRANCHISED) == ["franchise", "training"]
+    assert offered(FRANCHISED) == ["franchise", "training", "disbursement"]
     assert offered(JEANNE, registered=False)[0] == "franchise"
     assert offered(FRANCHISED, registered=True)[0] == "20"
 
@@ -124,6 +124,7 @@ def test_net_of_tax_is_offered_on_credit_notes_alone() -> None:
         ("export-goods", "G", "0", "VATEX-EU-G", "Exonération de TVA, art. 262, I du CGI"),
         ("training", "E", "0", "VATEX-FR-CGI261-4", "Exonération de TVA, art. 261-4-4° a du CGI"),
         ("untaxed-territory", "O", "0", "VATEX-EU-O", "TVA non applicable en Guyane et à Mayotte"),
+        ("disbursement", "E", "0", "VATEX-EU-79-C", "Débours, art. 267, II-2° du CGI"),
         ("zero", "Z", "0", "", ""),
         ("net-of-tax", "E", "0", "VATEX-FR-CNWVAT", "Avoir net de taxe"),
     ],
@@ -141,7 +142,7 @@ def test_each_treatment_says_itself_in_the_words_of_the_standard(
 def test_every_treatment_is_tested_above_and_every_rate_is_on_the_official_list() -> None:
     whitelist = {"0", "10", "13", "20", "8.5", "19.6", "2.1", "5.5", "7", "20.6", "1.05", "0.9", "1.75", "9.2", "9.6"}
 
-    assert len(FRANCE.treatments_by_key) == 19
+    assert len(FRANCE.treatments_by_key) == 20
     for key in FRANCE.treatments_by_key:
         assert {format(tax.rate, "f") for tax in FRANCE.taxes(key, ON)} <= whitelist
 

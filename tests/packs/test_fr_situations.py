@@ -125,7 +125,7 @@ def test_every_situation_of_the_law_has_its_worked_case_with_mention_category_an
     assert treatments >= set(FRANCE.treatments_by_key) - {"5.5", "1.75", "1.05", "13", "0.9", "zero", "net-of-tax"}
     assert {case.draft.buyer.kind for case in shown if case.draft.buyer} == {"business", "consumer", "public"}
     for case in shown:
-        assert case.expected.codes and case.expected.mentions, case.name
+        assert case.expected.proposed and case.expected.codes and case.expected.mentions, case.name
 
 
 # ── What contradicts itself ──────────────────────────────────────────────────────────────────────

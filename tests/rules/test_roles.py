@@ -36,6 +36,8 @@ OUT_OF_THE_ASSISTANTS_REACH = [
 ]
 WHAT_THE_ACCOUNTANT_DOES = {
     "clients.see",
+    "invoices.copy",
+    "invoices.recover_vat",
     "invoices.see",
     "payments.see",
     "payments.note",

@@ -145,8 +145,18 @@ def test_each_limit_that_is_broken_is_seen(rule):
     assert any(said.startswith(f"{rule.__name__}: ") for said in limits.broken(nord.business, day))
 
 
-def test_every_rule_has_its_fault_but_the_one_the_product_answers():
-    assert set(limits.RULES) - set(BROKEN) == {limits.every_open_sum_has_one_next_step_its_day_and_its_person}
+def test_every_rule_has_its_fault_but_those_the_product_answers():
+    assert set(limits.RULES) - set(BROKEN) == {
+        limits.every_open_sum_has_one_next_step_its_day_and_its_person,
+        limits.a_client_alone_has_the_same_case_as_among_the_others,
+    }
+
+
+def test_a_case_that_depends_on_who_else_is_read_is_seen(monkeypatch):
+    nord = Nord()
+    monkeypatch.setattr("reglo.books.followups.cases.of_client", lambda *_, **__: None)
+
+    assert limits.broken(nord.business, DAY) == ["a_client_alone_has_the_same_case_as_among_the_others: Atelier Nord"]
 
 
 def test_an_open_sum_without_an_answer_is_seen(monkeypatch):

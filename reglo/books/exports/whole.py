@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import archive, telling
+from reglo.books import archive, papers, telling
 from reglo.books.exports import cashbook, workbook
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 _README = Said(
     "Tout ce que Réglo garde de {business}, au {today}.\n\n"
-    "pieces/      chaque facture et chaque avoir, PDF et XML, tels qu’ils ont été émis\n"
+    "pieces/      chaque facture et chaque avoir, PDF et XML, tels qu’ils ont été émis ; le même en UBL\n"
     "tables/      les mêmes faits en CSV, et dans un classeur\n"
     "factures.json  le texte scellé de chaque pièce\n"
     "entreprise.json  ce que l’entreprise imprime\n"
     "journal.jsonl  chaque fait, dans l’ordre, avec son empreinte et son sceau\n"
     "{missing}",
     "Everything that Réglo keeps of {business}, on {today}.\n\n"
-    "pieces/      each invoice and credit note, PDF and XML, as issued\n"
+    "pieces/      each invoice and credit note, PDF and XML, as issued; the same in UBL\n"
     "tables/      the same facts in CSV, and in a workbook\n"
     "factures.json  the sealed text of each paper\n"
     "entreprise.json  what the business prints\n"
@@ -83,7 +83,7 @@ def _facts(one: Invoice) -> dict[str, Any]:
 
 def _papers(bundle: zipfile.ZipFile) -> Iterator[str]:
     """The files of each invoice; the numbers of those that are not there."""
-    rows = archive.Document.objects.select_related("invoice").order_by("invoice__issued_on", "id")
+    rows = archive.Document.objects.select_related("invoice__entry").order_by("invoice__issued_on", "id")
     for document in rows:
         name = document.invoice.file_name.removesuffix(".pdf")
         try:
@@ -93,6 +93,8 @@ def _papers(bundle: zipfile.ZipFile) -> Iterator[str]:
         except archive.MissingFile:
             yield document.invoice.number
             continue
+        if document.xml:
+            _add(bundle, f"pieces/{name}-ubl.xml", papers.ubl_of(document.invoice), document.invoice.issued_at)
         if not document.pdf:
             yield document.invoice.number
 

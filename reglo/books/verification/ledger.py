@@ -52,7 +52,7 @@ def _projection(invoice: Invoice, sealed: invoicing.Sealed) -> tuple[tuple[str, 
         ("issued_on", invoice.issued_on, sealed.issued_on),
         ("issued_at", invoice.issued_at, invoice.entry.at),
         ("currency", invoice.currency, sealed.currency),
-        ("total", invoice.total, sealed.totals.payable),
+        ("total", invoice.total, sealed.totals.grand),
         ("subject", invoice.subject, sealed.subject[:300]),
         ("corrects", invoice.corrects.number if invoice.corrects else "", sealed.corrects_number),
         ("replaces", invoice.replaces.number if invoice.replaces else "", sealed.extra.get("replaces_number", "")),
@@ -191,7 +191,7 @@ def _moved_in(share: Mapping[str, Any]) -> _Share:
 
 def _due(rows: list[Receivable], invoice: Invoice, sealed: invoicing.Sealed) -> Iterator[Broken]:
     due = sorted((row.due_on, row.amount) for row in rows)
-    said = sorted((one.due_on, one.amount) for one in sealed.instalments if one.amount > 0)
+    said = sorted((one.due_on, one.amount) for one in invoicing.sums_due(sealed) if one.amount > 0)
     if due != said:
         yield Broken("receivable", invoice.number, f"sums due are {_words(due)}, sealed as {_words(said)}")
 

@@ -105,7 +105,7 @@ def files() -> Iterator[Broken]:
         yield from compared("document", number, ("made", ready, bool(said)))
         yield from compared("document", number, *((name, kept[name], said.get(name, "")) for name in kept))
         yield from compared("document", number, ("duplicate", document.duplicate, copied.pop(document.id, "")))
-        yield from _lost(number, [*kept.values(), document.duplicate] if ready else [])
+        yield from _lost(number, dict.fromkeys([*kept.values(), document.duplicate]) if ready else [])
     for number in invoices.values():
         yield Broken("document", number, "the files of this invoice have no row")
     for subject in {*made, *copied}:

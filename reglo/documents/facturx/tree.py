@@ -1,4 +1,4 @@
-"""Building a CII tree: elements in the order of the schema, nothing empty, nothing illegal.
+"""Building a CII or UBL tree: elements in the order of the schema, nothing empty, nothing illegal.
 
 `ram("ID", "2026-041", schemeID="0002")` makes one element; a child that is `None` or without
 content is left out, so that a field without a value leaves no trace. Dates have their own form
@@ -9,7 +9,7 @@ content is left out, so that a field without a value leaves no trace. Dates have
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -66,9 +66,9 @@ def element(prefix: str, name: str, *content: Content, **attributes: str) -> Nod
     return Node(f"{prefix}:{name}", attributes, _ILLEGAL.sub("", text).strip(), children)
 
 
-def document(root: Node) -> bytes:
-    """The whole file, in UTF-8."""
-    spaces = {f"xmlns:{prefix}": uri for prefix, uri in NAMESPACES.items()}
+def document(root: Node, namespaces: Mapping[str, str] = NAMESPACES) -> bytes:
+    """The whole file, in UTF-8, its vocabularies declared once."""
+    spaces = {f"xmlns:{prefix}": uri for prefix, uri in namespaces.items()}
     declared = Node(root.name, spaces | root.attributes, root.text, root.children)
     return ('<?xml version="1.0" encoding="UTF-8"?>\n' + "".join(declared.lines(0))).encode()
 

@@ -157,13 +157,14 @@ def _lead(sealed: Sealed, voice: Voice) -> dict[str, Any]:
     """What it was for, and the one amount with its date."""
     credit = sealed.kind == "credit_note"
     owed = not credit and sealed.totals.payable > 0
+    whole = credit or not owed  # What is paid already is named by what it was.
     detail = [line for block in ink.paragraphs(sealed.subject_detail, voice.locale) for line in block]
     if credit and sealed.reason:
         detail.append(ink.sentence(sealed.reason, voice.locale))
     return {
         "title": ink.sentence(sealed.subject, voice.locale) or ink.plain(sealed.buyer.name),
         "detail": detail,
-        "value": amount(sealed.totals.grand if credit else sealed.totals.payable, sealed.currency, voice.locale),
+        "value": amount(sealed.totals.grand if whole else sealed.totals.payable, sealed.currency, voice.locale),
         "caption": asdict(_caption(sealed, voice, credit=credit, owed=owed)),
         "owed": owed,
     }

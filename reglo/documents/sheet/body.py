@@ -7,6 +7,7 @@ on the price before tax, and the two rates are never added up (Revenu Québec).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from reglo.documents.sheet import ink
@@ -19,6 +20,8 @@ from reglo.rules.invoicing import Adjustment, Sealed, SealedLine, TaxTotal
 # with the totals always fit on one page.
 _DETAIL_SIGNS = 420
 _TITLE_SIGNS = 220
+
+_DISBURSED = "VATEX-EU-79-C"  # paid in the client's name: neither taxed nor exempt, but not the seller's sale
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,9 @@ def _reduction(line: SealedLine, currency: str, voice: Voice) -> str:
 def _rate(tax: TaxTotal | None, voice: Voice) -> str:
     if tax is None:
         return ""
-    return percent(tax.rate, voice.locale) if tax.category in ("S", "Z") else voice.say("exempt")
+    if tax.category in ("S", "Z"):
+        return percent(tax.rate, voice.locale)
+    return voice.say("disbursed" if tax.exemption_code == _DISBURSED else "exempt")
 
 
 # ── Totals ───────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +163,7 @@ def totals(sealed: Sealed, voice: Voice) -> list[Total]:
         found.append(Total(voice.label("subtotal"), money(sealed.totals.basis)))
     found += [Total(_tax_label(tax, sealed, voice), money(tax.amount)) for tax in sealed.taxes]
     if in_euros := sealed.extra.get("tax_eur"):
-        found.append(Total(voice.label("tax_in_euros"), amount(Decimal(in_euros), "EUR", voice.locale)))
+        found.append(Total(_in_euros(sealed, voice), amount(Decimal(in_euros), "EUR", voice.locale)))
     return [*found, *_last(sealed, voice, money)]
 
 
@@ -171,9 +176,25 @@ def _last(sealed: Sealed, voice: Voice, money: Callable[[Decimal], str]) -> list
         return [Total(voice.label("payable" + gross), money(sealed.totals.payable), big=True)]
     return [
         Total(voice.label("grand" + gross), grand),
-        Total(voice.label("prepaid"), money(-sealed.totals.prepaid)),
+        Total(_prepaid(sealed, voice), money(-sealed.totals.prepaid)),
         Total(voice.label("rest"), money(sealed.totals.payable), big=True),
     ]
+
+
+def _in_euros(sealed: Sealed, voice: Voice) -> Label:
+    """« Soit TVA en euros », at which rate, of which day, and who says so."""
+    extra = sealed.extra
+    if "rate" not in extra:
+        return voice.label("tax_in_euros")
+    rate = number(Decimal(extra["rate"]), voice.locale)
+    source, on = ink.plain(extra["rate_source"]), date.fromisoformat(extra["rate_on"])
+    return voice.dated("tax_in_euros_at", on, rate=rate, currency=sealed.currency, source=source)
+
+
+def _prepaid(sealed: Sealed, voice: Voice) -> Label:
+    """« Déjà réglé », with its day when it is known."""
+    on = sealed.extra.get("paid_on")
+    return voice.dated("prepaid_on", date.fromisoformat(on)) if on else voice.label("prepaid")
 
 
 def _reason(one: Adjustment, voice: Voice) -> Label:

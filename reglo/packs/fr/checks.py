@@ -39,6 +39,7 @@ def findings(asked: Asked) -> Iterator[Finding]:
     yield from _vat_numbers(asked)
     yield from _service(asked)
     yield from _penalty(asked)
+    yield from _prepaid(asked)
     yield from _language(asked)
 
 
@@ -228,6 +229,7 @@ def _taxes(asked: Asked) -> Iterator[Finding]:
         )
     if "net-of-tax" in used and asked.draft.kind == "invoice":
         yield gap("taxes", "lines", "« Net de taxe » ne vaut que pour un avoir.", "“Net of tax” is for credit notes.")
+    yield from _disbursements(asked)
     yield from _unlikely(asked)
     yield from _currency(asked)
 
@@ -250,6 +252,20 @@ def _nature(asked: Asked) -> Iterator[Finding]:
             "Une ligne est une prestation de services, et le document annonce des biens : dites ce que vous vendez.",
             "A line is a service, and the document announces goods: say what you sell.",
         )
+
+
+def _disbursements(asked: Asked) -> Iterator[Finding]:
+    """What makes a disbursement one (CGI, art. 267, II-2°): the client's mandate, the exact sum, its proof."""
+    for index, line in enumerate(asked.draft.lines):
+        if line.tax == "disbursement":
+            yield warning(
+                "taxes",
+                f"lines.{index}.tax",
+                "Débours : payé sur mandat du client et à son nom, au montant exact, justificatif à l’appui ; sinon la "
+                "TVA est due.",
+                "Disbursement: paid on the client’s mandate and in its name, for the exact sum, with its proof; "
+                "otherwise VAT is due.",
+            )
 
 
 def _unlikely(asked: Asked) -> Iterator[Finding]:
@@ -279,8 +295,8 @@ def _currency(asked: Asked) -> Iterator[Finding]:
         yield gap(
             "taxes",
             "currency",
-            "La TVA doit aussi être écrite en euros : donnez son montant, ou facturez en euros.",
-            "VAT must also be written in euros: give its amount, or invoice in euros.",
+            "La TVA doit aussi être écrite en euros : donnez le taux de change, son jour et sa source.",
+            "VAT must also be written in euros: give the exchange rate, its day and its source.",
         )
 
 
@@ -319,6 +335,19 @@ def _service(asked: Asked) -> Iterator[Finding]:
         "service_to",
         "Dites quand la prestation a eu lieu : la loi le demande si ce n’est pas le jour de la facture.",
         "Say when the service took place: the law asks for it unless it is the day of the invoice.",
+    )
+
+
+def _prepaid(asked: Asked) -> Iterator[Finding]:
+    """A deposit from a business has an invoice of its own, which the next one deducts (CGI, art. 289-I-1-c)."""
+    sums, buyer = asked.totals, asked.draft.buyer
+    if sums is None or not 0 < sums.prepaid < sums.grand or buyer is None or buyer.kind == "consumer":
+        return
+    yield warning(
+        "payment",
+        "prepaid",
+        "Un acompte reçu d’un professionnel demande sa propre facture (CGI, art. 289), que celle-ci déduit.",
+        "A deposit received from a business calls for its own invoice (CGI, art. 289), which this one deducts.",
     )
 
 

@@ -85,10 +85,10 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
         keys += _RATES.get(buyer, ())
         keys += ["training"]
         keys += ["construction-subcontract"] if situation.buyer_kind == "business" and buyer in _RATES else []
-        keys += ["zero"]
+        keys += ["disbursement", "zero"]
         keys += ["net-of-tax"] if situation.kind == "credit_note" else []
     else:
-        keys += ["training"]
+        keys += ["training", "disbursement"]
     claimed = [situation.special] if situation.special in keys else []
     return tuple(dict.fromkeys([*claimed, *keys]))
 
@@ -218,7 +218,7 @@ def completed(draft: Draft) -> Draft:
 
 
 def extras(asked: Asked) -> dict[str, str]:
-    """The billing framework (BT-23), on option VAT due on invoicing (BT-8), and where a service was rendered."""
+    """The framework (BT-23), VAT due on invoicing (BT-8), where a service was rendered, who writes (BT-3)."""
     letter = {"services": "S", "goods": "B", "both": "M"}[asked.choices.operations]
     paid = asked.totals is not None and asked.totals.prepaid > 0 and asked.totals.payable == 0
     digit = "2" if paid else "4" if asked.choices.after_deposit else "1"
@@ -227,4 +227,6 @@ def extras(asked: Asked) -> dict[str, str]:
         found["tax_point"] = "debits"
     if asked.choices.performed_at:
         found["performed_at"] = asked.choices.performed_at
+    if asked.choices.self_billed:
+        found["type_code"] = "261" if asked.draft.kind == "credit_note" else "389"
     return found

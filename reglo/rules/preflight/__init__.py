@@ -69,7 +69,7 @@ def missing(
         *_total_faults(draft, taxes, prepaid),
         *_service_faults(draft),
         *_due_faults(draft, on, instalments, taxes, prepaid),
-        *_payment_faults(draft),
+        *(() if _is_settled(draft, taxes, prepaid) else _payment_faults(draft)),
         *_correction_faults(draft, on),
         *legal,
     ]
@@ -120,6 +120,12 @@ def _sums(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid: Decimal
     if not draft.lines or not addable(draft, taxes):
         return None
     return tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid, draft.taxes_left)[1]
+
+
+def _is_settled(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid: Decimal) -> bool:
+    """Whether all was paid before: then nobody needs to know how to pay."""
+    sums = _sums(draft, taxes, prepaid) if prepaid else None
+    return sums is not None and sums.payable <= 0
 
 
 def _total_faults(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid: Decimal) -> Iterator[Finding]:

@@ -159,6 +159,8 @@ def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | 
     before = _found(request, draft_id) or _begun(request, draft_id)
     content = form.read(request.POST, before.content)
     focus = form.act(content, word) if word else None
+    if focus is None and _currency(request, content) != _currency(request, before.content):
+        focus = "currency"  # Every figure of the page names it.
     client = _client(request, before, content)
     readdressed = (client and client.id) != before.client_id
     if readdressed:
@@ -169,6 +171,10 @@ def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | 
     assert found is not None, draft_id
     resituated = sale.changed(request.business, before, found, today=_today(request))
     return found, focus, {"readdressed": readdressed, "resituated": resituated}
+
+
+def _currency(request: Asked, content: Mapping[str, Any]) -> str:
+    return content.get("currency") or request.business.currency
 
 
 def _begun(request: Asked, draft_id: uuid.UUID) -> Draft:

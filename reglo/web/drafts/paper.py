@@ -7,7 +7,6 @@ read says so beside it as one types; what is only missing is said there once the
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils import translation
@@ -22,10 +21,10 @@ from reglo.documents.sheet.parties import company_number, iban
 from reglo.packs import issue
 from reglo.packs.treatments import Treatment
 from reglo.rules import tax
-from reglo.rules.invoicing import Address, TaxTotal
+from reglo.rules.invoicing import Address
 from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
-from reglo.web.drafts import form, known, pointing, sale
+from reglo.web.drafts import form, known, pointing, sale, special, sums
 from reglo.web.templatetags.reglo import locale
 
 CHECKS_SHOWN = 5  # rows in order that are shown; the others are a click away
@@ -34,7 +33,13 @@ TERMS = {
     "ca-qc": ("30 jours", "à réception", "15 jours", "60 jours", "30 % : à réception ; reste : 30 jours"),
 }
 _NUMBERS = {"fr": ("siret", "vat"), "ca-qc": ("gst", "qst")}  # what the business is asked for on its first paper
-_UNJUDGED = {"buyer.kind", "buyer.country", "seller.tax_regime"}  # lists, where nothing can be mistyped
+_UNJUDGED = {
+    "buyer.kind",
+    "buyer.country",
+    "seller.tax_regime",
+    "currency",
+    "self_billed",
+}  # lists, where nothing can be mistyped
 UNITS = ("jour", "½ journée", "heure", "forfait", "mot", "page", "mois")
 
 
@@ -67,14 +72,6 @@ class Line:
     offered: bool
     total: str
     more: bool  # its detail, discount or tax is worth showing
-
-
-class Sum(NamedTuple):
-    """One row under the lines."""
-
-    label: str
-    value: str
-    due: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +130,7 @@ def context(seen: View) -> dict[str, Any]:
         "lines": lines,
         "last_line": lines[-1] if lines else None,
         "adjustments": tuple(_adjustments(seen)),
-        "sums": tuple(_sums(seen)),
+        "sums": tuple(sums.rows(seen.reading.value, seen.preview)),
         "number": seen.number,
         "today": seen.today,
         "currency": seen.reading.value.currency,
@@ -142,6 +139,7 @@ def context(seen: View) -> dict[str, Any]:
         "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
         "names": known.names(seen.business),
         "terms_usual": TERMS[seen.business.place],
+        **special.context(seen.business, seen.draft, seen.reading),
         "units": UNITS,
         "regimes": _regimes(seen),
         "slots": _slots(seen, fields),
@@ -286,40 +284,6 @@ def _adjustments(seen: View) -> Iterator[dict[str, Any]]:
         yield {"index": i, "fields": fields, "taxes": taxes, "charge": bool(typed.get("charge"))}
 
 
-def _sums(seen: View) -> Iterator[Sum]:
-    """From the lines to the one sum expected; dashes while something cannot be added up."""
-    totals, value = seen.preview.totals, seen.reading.value
-    if totals is None:
-        yield Sum(_("À payer"), "–", due=True)
-        return
-    if value.adjustments:
-        yield Sum(_("Total des lignes"), _money(totals.lines, value.currency))
-        if totals.allowances:
-            yield Sum(_("Remises"), _money(-totals.allowances, value.currency))
-        if totals.charges:
-            yield Sum(_("Frais"), _money(totals.charges, value.currency))
-    charged = [one for one in seen.preview.taxes if one.rate]
-    if charged:
-        net = _("Total hors taxes") if value.place == "fr" else _("Total avant taxes")
-        yield Sum(net, _money(totals.basis, value.currency))
-    for one in charged:
-        yield Sum(_tax_label(one, value.currency), _money(one.amount, value.currency))
-    label = _("Rendu au client") if value.kind == CREDIT_NOTE else _("À payer")
-    yield Sum(label, _money(totals.payable, value.currency), due=True)
-
-
-def _tax_label(one: TaxTotal, currency: str) -> str:
-    """« TVA 20 % sur 1 800,00 € », « TPS 5 % »."""
-    rate = f"{one.name} {typography.percent(one.rate, locale())}"
-    if not one.category:
-        return rate
-    return _("%(tax)s sur %(basis)s") % {"tax": rate, "basis": _money(one.basis, currency)}
-
-
-def _money(value: Decimal, currency: str) -> str:
-    return typography.amount(value, currency, locale())
-
-
 # ── Pre-flight and message ───────────────────────────────────────────────────────────────────────
 
 
@@ -353,6 +317,7 @@ def _on_paper(seen: View) -> set[str]:
     found -= sale.absent(seen.draft, seen.reading, today=seen.today)
     if seen.business.place != "fr":
         found.discard("commitment")
+    found -= special.absent(seen.business, seen.draft, seen.reading)
     if seen.draft.client is None:
         found |= {f"buyer.{name}" for name in ("name", "email", "address", "attention", "kind", "country")}
         found |= {"buyer.siren", "buyer.siret", "buyer.vat"} if seen.business.place == "fr" else set()

@@ -14,16 +14,17 @@ _SAME: tuple[tuple[str, str], ...] = (
     (r"seller\.address\..*", "seller.address"),
     (r"payment\.(?:method|iban|bic)", "seller.iban"),
     (r"payment\.(?:interac_email|deposit_details)", "seller.interac_email"),
-    (r"lines|prepaid", "lines.0.title"),
-    (r"currency", "language"),
+    (r"lines", "lines.0.title"),
+    (r"prepaid", "paid_amount"),
+    (r"currency", "rate"),
     (r"choices\.operations", "sold"),
     (r"choices\.performed_at", "performed_at"),
     (r"delivered_to", "delivery"),
 )
 _DOWN_THE_PAPER = (
     "language", "seller.name", "seller.siret", "seller.address", "seller.vat", "seller.gst", "seller.qst", "buyer",
-    "subject", "reason", "service", "sold", "delivery", "performed_at", "purchase", "contract", "buyer_reference", "commitment", "lines", "adjustments",
-    "terms", "seller", "note",
+    "subject", "reason", "service", "sold", "delivery", "performed_at", "purchase", "contract", "buyer_reference",
+    "commitment", "lines", "adjustments", "terms", "paid", "rate", "seller", "note",
 )  # fmt: skip
 _ELSEWHERE = {"buyer": "client", "seller": "settings", "payment": "settings", "choices": "settings"}
 

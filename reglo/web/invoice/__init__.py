@@ -22,7 +22,7 @@ from reglo.books.archive import MissingFile
 from reglo.books.followups import duplicates
 from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
-from reglo.documents import eml, renderer
+from reglo.documents import eml, facturx, renderer
 from reglo.web.answers import SeeOther
 from reglo.web.invoice import corrections, page
 from reglo.web.templatetags.reglo import typeset
@@ -66,6 +66,23 @@ def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     manner = "attachment" if "fichier" in request.GET else "inline"
     response["Content-Disposition"] = f'{manner}; filename="{issued.file_name}"'
+    return response
+
+
+@needs("invoices.see")
+def ubl(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« XML (UBL) »: the same document for a platform or a program that reads this syntax."""
+    issued = page.find(request, invoice_id)
+    if not papers.has_ubl(issued):
+        raise Http404
+    try:
+        content = papers.ubl_of(issued)
+    except facturx.CannotWrite as refusal:
+        messages.error(request, typeset(refusal.reason(page.language())))
+        return SeeOther(reverse("invoice", args=[issued.id]))
+    response = HttpResponse(content, content_type="application/xml")
+    name = issued.file_name.removesuffix(".pdf")
+    response["Content-Disposition"] = f'attachment; filename="{name}-ubl.xml"'
     return response
 
 
@@ -183,6 +200,7 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/", invoice, name="invoice"),
     path("<uuid:invoice_id>/envoi/", dispatch, name="dispatch"),
     path("<uuid:invoice_id>/pdf/", pdf, name="invoice_pdf"),
+    path("<uuid:invoice_id>/ubl/", ubl, name="invoice_ubl"),
     path("<uuid:invoice_id>/duplicata/", duplicate, name="duplicate"),
     path("<uuid:invoice_id>/duplicata/tva/", unpaid_duplicate, name="unpaid_duplicate"),
     path("<uuid:invoice_id>/message/", letter, name="invoice_letter"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import abandonments, invoices, outbox, post, standing, unpaid
+from reglo.books import abandonments, invoices, outbox, papers, post, standing, unpaid
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.followups import looks
 from reglo.books.invoices import Invoice
@@ -133,6 +133,7 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "is_credit": invoice.kind == CREDIT_NOTE,
         "money": _money_state(invoice, _followed(request, rows), opened, left, today),
         "opened": opened,
+        "has_ubl": papers.has_ubl(invoice),
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "may_note": roles.may(request.role, "payments.note") and opened > 0,

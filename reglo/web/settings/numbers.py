@@ -52,14 +52,23 @@ class Numbers(Section):
         error_messages={"required": _("Écrivez le dernier numéro que l’autre outil a donné.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        business = self.asked.business
+        if not self.is_bound and not series.may_continue(business, on=clock.today(business.time_zone)):
+            self.button = ""  # type: ignore[misc, assignment]
+            self.note = gettext("Une suite sans trou, qui recommence chaque année.") + " " + self._to_come()  # type: ignore[misc, assignment]
+
     def remarks(self) -> list[str]:
         """The number to come."""
-        today = clock.today(self.asked.business.time_zone)
-        number = invoices.number_to_come(self.asked.business, on=today)
-        prefixes = [one.prefix for one in series.all_of(self.asked.business) if one.closed_on is None]
-        if ruling.ALL in {one.rule for one in series.all_of(self.asked.business) if one.closed_on is None}:
-            return [gettext("Les prochaines factures suivent la série %(prefix)s.") % {"prefix": prefixes[0]}]
-        return [gettext("La prochaine facture portera %(number)s.") % {"number": number}]
+        return [self._to_come()]
+
+    def _to_come(self) -> str:
+        business = self.asked.business
+        if whole := [one.prefix for one in series.all_of(business) if one.rule == ruling.ALL and not one.closed_on]:
+            return gettext("Les prochaines factures suivent la série %(prefix)s.") % {"prefix": whole[0]}
+        number = invoices.number_to_come(business, on=clock.today(business.time_zone))
+        return gettext("La prochaine facture portera %(number)s.") % {"number": number}
 
     def clean(self) -> dict[str, Any]:
         """Go on from there, or say why not: what is refused is typed again in the same field."""

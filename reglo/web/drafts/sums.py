@@ -1,0 +1,57 @@
+"""Under the lines of the paper: from their sum to the one sum expected."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from reglo.books import writing
+from reglo.books.drafts import CREDIT_NOTE
+from reglo.documents import typography
+from reglo.rules import invoicing
+from reglo.web.templatetags.reglo import locale
+
+
+class Sum(NamedTuple):
+    """One row under the lines."""
+
+    label: str
+    value: str
+    due: bool = False
+
+
+def rows(value: invoicing.Draft, preview: writing.Preview) -> Iterator[Sum]:
+    """From the lines to the one sum expected; dashes while something cannot be added up."""
+    totals = preview.totals
+    if totals is None:
+        yield Sum(_("À payer"), "–", due=True)
+        return
+    if value.adjustments:
+        yield Sum(_("Total des lignes"), _money(totals.lines, value.currency))
+        if totals.allowances:
+            yield Sum(_("Remises"), _money(-totals.allowances, value.currency))
+        if totals.charges:
+            yield Sum(_("Frais"), _money(totals.charges, value.currency))
+    charged = [one for one in preview.taxes if one.rate]
+    if charged:
+        net = _("Total hors taxes") if value.place == "fr" else _("Total avant taxes")
+        yield Sum(net, _money(totals.basis, value.currency))
+    for one in charged:
+        yield Sum(_tax_label(one, value.currency), _money(one.amount, value.currency))
+    if totals.prepaid:
+        yield Sum(_("Déjà réglé"), _money(-totals.prepaid, value.currency))
+    label = _("Rendu au client") if value.kind == CREDIT_NOTE else _("À payer")
+    yield Sum(label, _money(totals.payable, value.currency), due=True)
+
+
+def _tax_label(one: invoicing.TaxTotal, currency: str) -> str:
+    """« TVA 20 % sur 1 800,00 € », « TPS 5 % »."""
+    rate = f"{one.name} {typography.percent(one.rate, locale())}"
+    if not one.category:
+        return rate
+    return _("%(tax)s sur %(basis)s") % {"tax": rate, "basis": _money(one.basis, currency)}
+
+
+def _money(value: Decimal, currency: str) -> str:
+    return typography.amount(value, currency, locale())
