@@ -72,7 +72,7 @@ def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.see")
 def ubl(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« XML (UBL) »: the same document for a platform or a program that reads this syntax."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if not papers.has_ubl(issued):
         raise Http404
     try:

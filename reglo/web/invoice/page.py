@@ -96,6 +96,7 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
     return {
         **stands(request, invoice),
         "sealed": sealed,
+        "has_ubl": papers.has_ubl(invoice),
         "sheet": _plain_names(sheet_of(sealed)),
         "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
         **linked.of(request, invoice),
@@ -133,7 +134,6 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "is_credit": invoice.kind == CREDIT_NOTE,
         "money": _money_state(invoice, _followed(request, rows), opened, left, today),
         "opened": opened,
-        "has_ubl": papers.has_ubl(invoice),
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
