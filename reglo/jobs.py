@@ -91,6 +91,13 @@ def send_what_may_leave_alone() -> None:
             morning.run(business, at=at, sums=sums)
 
 
+def give_up_by_hand() -> None:
+    """What waits for a person to send it, and may not be sent any more, is no longer offered."""
+    for business_id, message_id in sending.kept_by_hand():
+        with _business(business_id) as business:
+            sending.give_up_by_hand(business, message_id, at=clock.now())
+
+
 def close_periods() -> None:
     """Close the months and years that ended where each business lives."""
     for business in people.businesses():
@@ -206,7 +213,7 @@ LANES: tuple[Lane, ...] = (
     (send_messages, give_up_lost),
     (answer_mail_tests,),
 )
-MORNING: Lane = (send_what_may_leave_alone, send_digests)
+MORNING: Lane = (give_up_by_hand, send_what_may_leave_alone, send_digests)
 KEEPING: Lane = (close_periods, back_up)
 
 

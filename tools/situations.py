@@ -17,6 +17,7 @@ from pathlib import Path
 from reglo import packs
 from reglo.documents import pdf
 from reglo.packs import examples, issue, mentions
+from reglo.rules import amounts
 from reglo.rules.invoicing import Instalment, Payment, Sealed
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,6 +48,8 @@ WORDS = {
         "siret": "Client : SIRET {siret}",
         "service_code": "Code service {buyer_reference}, engagement {commitment}",
         "delivery": "Livraison à {town}",
+        "in_euros": "TVA en euros : {tax}",
+        "paid": "Déjà réglé : {paid}",
     },
     "en": {
         "title": "Situations",
@@ -65,6 +68,8 @@ WORDS = {
         "siret": "Client: SIRET {siret}",
         "service_code": "Service code {buyer_reference}, commitment {commitment}",
         "delivery": "Delivered to {town}",
+        "in_euros": "VAT in euros: {tax}",
+        "paid": "Already paid: {paid}",
     },
 }
 
@@ -110,13 +115,13 @@ def _sealed(case: examples.Case, shown: examples.Shown) -> Sealed:
 
     return issue.seal(
         draft, number=f"{case.on.year}-101", on=case.on, instalments_of=due, choices=case.choices,
-        terms_sentence=_terms(case), prepaid=case.prepaid,
+        terms_sentence=_terms(case), prepaid=case.prepaid, extra=case.extra,
     )  # fmt: skip
 
 
 def _terms(case: examples.Case) -> str:
-    """Nothing is due on a credit note; beside English, Québec says French first."""
-    if case.draft.kind == "credit_note":
+    """Nothing is due on a credit note or on what was paid; beside English, Québec says French first."""
+    if case.draft.kind == "credit_note" or case.prepaid:
         return ""
     both = case.place == "ca-qc" and case.draft.language == "en"
     return f"{TERMS['fr']} / {TERMS['en']}" if both else TERMS[case.draft.language]
@@ -182,6 +187,17 @@ def _known(sealed: Sealed, language: str) -> Iterator[str]:
         yield words["service_code"].format(buyer_reference=sealed.buyer_reference, commitment=sealed.commitment)
     if sealed.delivered_to:
         yield words["delivery"].format(town=sealed.delivered_to.city)
+    yield from _settled(sealed, language)
+
+
+def _settled(sealed: Sealed, language: str) -> Iterator[str]:
+    """What was paid before, and the VAT of another currency in euros."""
+    words = WORDS[language]
+    if sealed.totals.prepaid:
+        paid = amounts.written(sealed.totals.prepaid, language, currency=sealed.currency)
+        yield words["paid"].format(paid=paid)
+    if "tax_eur" in sealed.extra:
+        yield words["in_euros"].format(tax=amounts.written(Decimal(sealed.extra["tax_eur"]), language, currency="EUR"))
 
 
 # ── Files ────────────────────────────────────────────────────────────────────────────────────────

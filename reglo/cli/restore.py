@@ -6,7 +6,8 @@
 On SQLite everything is made beside, verified, then moved into the folder in one go; what was there goes to
 `backups/`, and only when `--replace` says so. On PostgreSQL the database named by DATABASE_URL must be empty.
 A restored copy gives no number and sends nothing until its owner has confirmed the last number (here or in the
-settings). With `--json`: {"file", "businesses", "rows", "documents", "new_epoch", "kept"} or {"file", "error"}.
+settings). With `--json`: {"file", "businesses", "rows", "documents", "new_epoch", "kept", "lost", "broken"}
+or {"file", "error"}.
 """
 
 import argparse
@@ -179,6 +180,10 @@ _AGREED = Said("Tout concorde.", "Everything agrees.")
 _LOST = Said(
     "Document perdu : {row}. Ni la sauvegarde ni le dossier ne l’ont.", "Document lost: {row}. Neither has it."
 )
+_BROKEN = Said(
+    "Ne concordait déjà pas quand la sauvegarde a été faite : {what}",
+    "Did not agree when the backup was made: {what}",
+)
 _KEPT = Said("Ce qui était là est dans {kept}.", "What was there is in {kept}.")
 _EPOCH = Said(
     "La clé des sceaux manquait : le journal continue sous une autre, et le dit. Retapez le mot de passe du courrier.",
@@ -196,10 +201,13 @@ def _say(args: argparse.Namespace, done: "Restored", kept: Path | None) -> None:
     facts = {"rows": done.rows, "documents": done.documents}
     if args.json:
         said = {"file": args.file, "businesses": [one.name for one in done.businesses], **facts}
-        answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or ""), "lost": done.lost})
+        left = {"lost": done.lost, "broken": done.broken}
+        answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or ""), **left})
         return
     lines = [_DONE(args.lang).format(businesses=len(done.businesses), **facts)]
-    lines += [_LOST(args.lang).format(row=row) for row in done.lost] or [_AGREED(args.lang)]
+    wrong = [_LOST(args.lang).format(row=row) for row in done.lost]
+    wrong += [_BROKEN(args.lang).format(what=what) for what in done.broken]
+    lines += wrong or [_AGREED(args.lang)]
     lines += [_KEPT(args.lang).format(kept=kept)] if kept else []
     lines += [_EPOCH(args.lang)] if done.new_epoch else []
     print("\n".join([*lines, _NEXT(args.lang)]))

@@ -74,7 +74,7 @@ def answer_of(business: "Business", *, on: date, language: str) -> dict[str, Any
     from reglo.rules.followup import Act
 
     with tenant(business.id):
-        checked = bank.last_check(business)
+        checked = bank.last_check(business, today=on)
         acts, waits = [], []
         for followed in cases.cases(business, today=on).values():
             move = followed.move(on)

@@ -11,7 +11,19 @@ from reglo import jobs
 from reglo.books import archive, outbox, papers, post, tenancy, verification
 from reglo.books.followups import duplicates
 from reglo.books.journal import Entry
-from reglo.books.outbox import CANCELLED, FAILED, HAND, QUEUED, SENDING, SENT, UNKNOWN, CannotUndo, Message, Outcome
+from reglo.books.outbox import (
+    CANCELLED,
+    FAILED,
+    HAND,
+    QUEUED,
+    SENDING,
+    SENT,
+    UNKNOWN,
+    CannotUndo,
+    Message,
+    Outcome,
+    Verdict,
+)  # fmt: skip
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -38,6 +50,20 @@ def message(business: Business) -> Message:
         papers.render(business, document_id, at=NOW)
     assert issued.message is not None
     return issued.message
+
+
+def test_a_message_found_to_wait_is_asked_again_once_in_a_while(business: Business, message: Message):
+    """Each question is a transaction: one that waits for the bank for days is not asked each second."""
+    with tenant(business.id, write=True):
+        Message.objects.filter(id=message.id).update(asks=True)
+    waits = Verdict(cancel=False, words="attend")
+    assert outbox.due_now(ready.LEFT) == [(business.id, message.id)]
+    assert outbox.claim(business, message.id, at=ready.LEFT, look_again=lambda _: waits) is None
+
+    assert outbox.due_now(ready.LEFT + SECOND) == []
+    assert outbox.due_now(ready.LEFT + 21 * SECOND) == [(business.id, message.id)]
+    assert outbox.due_now(ready.LEFT - SECOND) == [(business.id, message.id)], "a clock that went back forgets nobody"
+    assert outbox.claim(business, message.id, at=ready.LEFT + 21 * SECOND) is not None
 
 
 def brought_to(message: Message, state: str) -> None:

@@ -69,3 +69,13 @@ def test_an_assistant_sees_its_clients_only_and_nothing_after_its_last_day(busin
 
     assert Client().get(f"/agenda/{token}.ics").status_code == 404
     assert signed_in(ines) is not None
+
+
+def test_an_accountant_who_follows_nobody_up_has_no_agenda(business):
+    accountant = member(business, "accountant")
+    token = memos.open_feed(business, user=accountant, at=NOW)
+
+    assert Client().get(f"/agenda/{token}.ics").status_code == 404
+    visitor = signed_in(accountant)
+    assert "/reglages/agenda/" not in visitor.get("/reglages/").content.decode()
+    assert visitor.post("/reglages/agenda/").status_code in {403, 404}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -24,6 +25,16 @@ from tests.people import NOW
 database.prepare(at=NOW)
 business = ready.business()
 ready.issued(business, ready.client(business))
+"""
+RENDER = """
+import django; django.setup()
+from reglo.books import archive, papers
+from reglo.books.people import Business
+from tests.failures.work import quick_rendering
+from tests.people import NOW
+papers.renderer.render = quick_rendering
+for business_id, document_id in archive.pending():
+    papers.render(Business.objects.get(id=business_id), document_id, at=NOW)
 """
 ISSUE = """
 import django; django.setup()
@@ -132,6 +143,39 @@ def test_a_copy_gives_no_number_until_the_last_one_is_confirmed(machine: Machine
     assert machine.reglo("restore", "--confirm", "2026-002", "--json")[1]["confirmed"] == "2026-002"
     assert machine.script(ISSUE) == "2026-003"
     assert machine.reglo("verify", "--json")[1]["broken"] == []
+
+
+def test_the_phrase_chosen_is_shown_even_when_the_backup_fails_afterwards(machine: Machine, tmp_path: Path):
+    """It wraps the key from now on: nobody could ever show it again."""
+    (tmp_path / "taken.zip").write_bytes(b"precious")
+
+    status, answer, _ = machine.reglo("backup", str(tmp_path / "taken.zip"), "--json")
+    assert (status, "existe déjà" in answer["error"], len(answer["phrase"].split("-"))) == (1, True, 8)
+    _, _, words = machine.reglo("backup", str(tmp_path / "taken.zip"), "--new-phrase")
+    shown = re.search(r"(?:[a-zà-ÿ]+-){7}[a-zà-ÿ]+", words)
+    assert shown is not None and "existe déjà" in words
+    assert "phrase" not in machine.reglo("backup", str(tmp_path / "taken.zip"), "--json")[1]
+
+    file = str(tmp_path / "one.zip")
+    assert machine.reglo("backup", file, "--json")[1]["phrase"] == ""
+    machine.data = tmp_path / "elsewhere"
+    assert machine.reglo("restore", file, "--phrase", shown[0], "--json")[1]["new_epoch"] is False
+
+
+def test_a_document_lost_is_named_and_everything_is_not_said_to_agree(machine: Machine, other: Machine, tmp_path: Path):
+    file, whole = str(tmp_path / "one.zip"), str(tmp_path / "two.zip")
+    machine.script(RENDER)
+    machine.reglo("backup", whole)
+    for path in (machine.data / "files").glob("??/*"):
+        path.unlink()
+    machine.reglo("backup", file)
+
+    status, _, words = other.reglo("restore", file)
+
+    assert status == 0
+    assert "Document perdu : " in words and "Tout concorde" not in words
+    status, _, words = other.reglo("restore", whole, "--replace")
+    assert (status, "Tout concorde." in words, "Document perdu" in words) == (0, True, False)
 
 
 def test_a_folder_in_use_is_left_alone(machine: Machine, tmp_path: Path):

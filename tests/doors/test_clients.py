@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import clients, drafts, invoices, method, payments
+from reglo.books import clients, drafts, invoices, method, payments, verification
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
@@ -107,6 +107,28 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_lost(business, cl
     assert 'value="Léa Marchand"' in page and book(business) == []
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [("pay_days", "10, ²", "Écrivez des jours du mois"), ("contact_gap_days", "²", "Écrivez un nombre entier")],
+)
+def test_a_raised_figure_is_no_number(business, client, field, typed, said):
+    response = client.post("/clients/nouveau/", COOP | {field: typed})
+
+    assert response.status_code == 422 and said in shown(response)
+    assert f'value="{typed}"' in shown(response) and book(business) == []
+
+
+def test_the_same_form_sent_twice_adds_one_client(business, client):
+    page = client.get("/clients/nouveau/").content.decode()
+    key = re.search(r'name="request_key" value="([^"]+)"', page)[1]
+
+    first, second = (client.post("/clients/nouveau/", COOP | {"request_key": key}) for _ in range(2))
+
+    assert first.url == second.url and len(book(business)) == 1
+    assert client.post("/clients/nouveau/", COOP).url != first.url, "two forms may speak of two namesakes"
+    assert verification.verify(business) == []
+
+
 def test_a_public_body_needs_its_siret(business, client):
     response = client.post("/clients/nouveau/", COOP | {"kind": "public"})
 
@@ -145,6 +167,16 @@ def test_clients_are_filed_where_one_looks_for_them(business, client):
 
     assert page.index("atelier Nord") < page.index("Éditions") < page.index("Zone")
     assert "Éditions" in shown(client.get("/clients/", {"q": "editions"})).partition("<tbody>")[2]
+
+
+@pytest.mark.parametrize("asked", [{"q": "nord\0"}, {"q": "\0"}, {"apres": "\0"}])
+def test_a_byte_no_database_keeps_finds_what_the_rest_finds(business, client, asked):
+    ready.client(business)
+
+    answer = client.get("/clients/", asked)
+
+    assert answer.status_code == 200 and "\0" not in answer.content.decode()
+    assert "Atelier Nord" in shown(answer).partition("<tbody>")[2]
 
 
 def test_the_list_goes_on_from_its_key(business, client, monkeypatch):

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reglo.books import outbox
+from reglo.books import clients, method, outbox
+from reglo.books.followups import calls, sending
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors import a_day
-from tests.doors.visitors import owner_client, shown
-from tests.people import NOW
+from tests.doors.visitors import entrusted, owner_client, shown, signed_in
+from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +144,76 @@ def test_a_step_that_waits_is_refused_with_its_reason(business, client):
     response = client.post(f"/clients/{to.id}/message/", written(step="reminder_1"))
 
     assert response.status_code == 422 and "Un paiement est promis pour le 26 novembre." in shown(response)
+
+
+def test_a_step_that_changed_while_one_wrote_keeps_the_words_and_sends_nothing(business, client):
+    to = a_day.nord(business)
+    changed = written(step="reminder_1", subject="Mon objet", body="Mes mots à moi.")
+
+    response = client.post(f"/clients/{to.id}/message/", changed)
+
+    page = shown(response)
+    assert response.status_code == 422 and "Cette étape a changé entre-temps" in page
+    assert "Mes mots à moi." in page and 'value="Mon objet"' in page
+    with tenant(business.id):
+        assert not business.messages.filter(subject="Mon objet").exists()
+
+
+def test_a_staircase_without_a_written_step_leads_back_to_the_client(business, client):
+    to = a_day.owing(business, "Coop Verte", ready.JEANNE, issued_on=a_day.date(2026, 10, 12), price="500")
+    kept = tuple(step for step in method.ladder_of(business, on=TODAY) if not step.key.startswith("reminder"))
+    method.apply(business, values={}, ladder=kept, on=TODAY, by=owner_of(business), at=NOW)
+
+    answers = client.get(f"/clients/{to.id}/message/"), client.post(f"/clients/{to.id}/message/", written())
+
+    assert [(one.status_code, one.url) for one in answers] == [(303, f"/clients/{to.id}/")] * 2
+    assert "pas d’étape à écrire pour ce client : appelez" in shown(client.get(f"/clients/{to.id}/"))
+
+
+def test_an_assistant_does_not_send_what_is_the_owners_above_the_first_level(business, client):
+    """Of a client one wants to keep, nothing leaves above the first level without the owner."""
+    to = a_day.nord(business)
+    theirs = signed_in(entrusted(business))
+    clients.change(business, to.id, client={"key_relationship": True}, billing={}, by=owner_of(business), at=NOW)
+    called(business, to)
+    early = theirs.post(f"/clients/{to.id}/message/", written(step="reminder_2"))
+    assert early.status_code == 422 and "revient au titulaire" in shown(early)
+    assert last(business) is None
+
+    assert client.post(f"/clients/{to.id}/message/", written(step="reminder_2")).status_code == 303
+    assert last(business) is not None
+
+
+def called(business, to):
+    """Twice, and nobody answered: what is written comes next."""
+    for day in (18, 19):
+        calls.record_call(
+            business, client_id=to.id, call=calls.Call("unanswered"), confirmation=None,
+            today=a_day.date(2026, 11, day), at=a_day.at(a_day.date(2026, 11, day)), by=owner_of(business),
+            request_key=uuid7(),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("step", ["call_script", "letter", "formal_notice", "negotiate", "bank_check", "nawak"])
+def test_what_is_not_written_by_email_is_never_sent_by_email(business, step):
+    to = a_day.nord(business)
+    facts = {"subject": "Objet", "body": "Mots", "language": "fr", "today": TODAY, "at": NOW, "by": owner_of(business)}
+
+    with pytest.raises(sending.CannotAct):
+        sending.send(business, client_id=to.id, step=step, **facts)
+
+    with tenant(business.id):
+        assert not business.messages.filter(kind=step).exists()
+
+
+def test_the_card_of_a_call_sends_nothing(business, client):
+    to = a_day.nord(business)
+
+    client.post(f"/aujourdhui/{to.id}/envoi/", {"step": "call_script", "request_key": str(uuid7())})
+
+    with tenant(business.id):
+        assert not business.messages.filter(kind="call_script").exists()
+        assert not business.contact_events.filter(step="call_script").exists()
 
 
 def test_a_message_in_two_languages_is_written_whole():

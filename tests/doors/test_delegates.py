@@ -258,6 +258,24 @@ def test_a_question_or_an_answer_without_words_is_refused_and_one_answer_is_enou
     assert owner.post("/questions/018c0000-0000-7000-8000-000000000000/", {"words": "Oui."}).status_code == 404
 
 
+def test_the_same_question_sent_twice_is_one_until_it_is_answered(house, business):
+    visitor, (client, *_), _ = house
+    for words in ("Trois versements ?", " Trois versements ? ", "Deux ?"):
+        visitor.post(f"/clients/{client.id}/question/", {"words": words})
+
+    with tenant(business.id):
+        assert list(business.questions.order_by("asked_at", "id").values_list("words", flat=True)) == [
+            "Trois versements ?",
+            "Deux ?",
+        ]
+        first = business.questions.get(words="Trois versements ?")
+    owner_client(business).post(f"/questions/{first.id}/", {"words": "Oui."})
+    visitor.post(f"/clients/{client.id}/question/", {"words": "Trois versements ?"})
+
+    with tenant(business.id):
+        assert business.questions.count() == 3
+
+
 def test_a_delegate_sees_their_own_questions_and_answers_none(house, business):
     visitor, (client, *_), _ = house
     members.ask(business, client_id=client.id, words="De Camille à elle-même", by=owner_of(business), at=NOW)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reglo.books import halts, outbox
+from reglo.books import clients, halts, outbox
 from reglo.books.followups import cases
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -71,6 +71,21 @@ def test_a_message_that_did_not_leave_cannot_have_come_back(business, owner):
     assert "n’est pas parti" in shown(response)
     with tenant(business.id):
         assert not business.bounces.exists()
+
+
+def test_an_address_one_has_left_since_silences_nobody(business, owner):
+    """The bounce of a former address would hold the new one back, and no change of address would ever mend it."""
+    client = ready.client(business)
+    issued = ready.issued(business, client, channel=outbox.HAND)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+    clients.change(business, client.id, client={}, billing={"email": "zoe@nord.example"}, by=owner_of(business), at=NOW)
+
+    response = owner.post(f"/messages/{issued.message.id}/revenu/", follow=True)
+
+    assert "ne reçoit plus rien à cette adresse" in shown(response)
+    with tenant(business.id):
+        assert not cases.of_client(business, client.id, today=TODAY).case.unreachable
+        assert not business.bounces.exists() and not business.tracks.exists()
 
 
 def test_a_restored_copy_is_looked_at_before_anything_leaves_again(business, owner):

@@ -606,6 +606,7 @@ def test_an_invoice_corrected_in_part_is_not_replaced():
         ({"reason": " "}, "c-reason"),
         ({"way": "burn"}, "c-way"),
         ({"way": "lines"}, "c-line"),
+        ({"way": "lines", "line": ["²", "99999", "-1"]}, "c-line"),
         ({"way": "amount", "amount": "beaucoup"}, "c-amount"),
         ({"way": "amount", "amount": "1,234"}, "c-amount"),
         ({"way": "amount", "amount": "-5"}, "c-amount"),

@@ -115,6 +115,16 @@ def test_a_key_that_is_not_ours_is_the_first_page(business, client, after):
     assert "2026-001" in shown(client.get("/factures/", {"mot": "attendu", "apres": after}))
 
 
+@pytest.mark.parametrize("asked", [{"q": "2026-001\0"}, {"q": "\0"}, {"apres": "2026-12-01_\0"}])
+def test_a_byte_no_database_keeps_is_left_out_of_what_one_asks(business, client, asked):
+    issued(business, ready.client(business), terms="5 jours")
+
+    answer = client.get("/factures/", {"mot": "attendu"} | asked)
+
+    assert answer.status_code == 200 and "\0" not in answer.content.decode()
+    assert "2026-001" in shown(answer)
+
+
 def test_a_long_list_goes_on_from_its_key(business, client, monkeypatch):
     monkeypatch.setattr("reglo.books.standing.PAGE_ROWS", 2)
     to = ready.client(business)

@@ -65,6 +65,18 @@ def test_an_accountant_who_follows_nobody_up_lands_on_the_invoices(business):
     assert signed_in(member(business, "accountant")).get("/").url == "/factures/"
 
 
+def test_an_accountant_who_says_nothing_new_at_the_bank_stays_among_the_payments(business):
+    accountant = signed_in(member(business, "accountant"))
+
+    for given in ({}, HTMX):
+        answer = accountant.post("/aujourdhui/banque/", headers=given)
+        assert (answer.status_code, answer.url) == (303, "/encaissements/")
+
+    assert "la banque est vérifiée aujourd’hui" in shown(accountant.get("/encaissements/"))
+    with tenant(business.id):
+        assert bank.last_check(business, today=TODAY).on == TODAY
+
+
 def test_the_day_says_the_money_the_bank_and_what_is_beside(business, client):
     a_day.fill(business)
     page = shown(client.get("/aujourdhui/"))

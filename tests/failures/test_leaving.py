@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from reglo import jobs
-from reglo.books import clients, digests, halts, members, outbox, verification
+from reglo.books import clients, digests, halts, invoices, members, method, outbox, verification
 from reglo.books.followups import bank, cases, morning
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant
+from reglo.rules.followup import Act
 from tests import ready
 from tests.books.test_members import joined, working_server
 from tests.failures.nursery import Nursery
@@ -127,6 +128,30 @@ def test_after_a_first_start_nothing_leaves_by_itself():
 
     assert morning.due(on_the_day) == {}
     assert morning.run(business, at=on_the_day) == 0
+
+
+def test_a_courtesy_due_right_after_a_restoring_waits_for_a_person():
+    """Between the copy and its restoring it may have left; of what was billed since, nobody doubts."""
+    business = ready.business()
+    ready.mail_server(business, port=9)
+    method.apply(business, values={"unattended": True}, on=TODAY, by=owner_of(business), at=NOW)
+    before = ready.issued(business, ready.client(business)).invoice
+    halts.halt(business, kind=halts.RESTORE, by=None, at=NOW)
+    halts.lift(business, kind=halts.RESTORE, by=owner_of(business), at=NOW)
+    tomorrow, since = NOW + timedelta(days=1), ready.client(business, name="Coop Verte")
+    invoices.issue(
+        business, ready.draft(business, since, at=tomorrow).id, on=tomorrow.date(), by=owner_of(business), at=tomorrow
+    )
+    on_the_day = datetime(2026, 12, 17, 9, 30, tzinfo=UTC)
+    bank.check(business, on=on_the_day.date(), by=owner_of(business), at=on_the_day)
+
+    assert morning.run(business, at=on_the_day) == 1
+
+    with tenant(business.id):
+        (message,) = business.messages.filter(kind="pre_due")
+        still = cases.of_client(business, before.client_id, today=on_the_day.date())
+    assert message.client_id == since.id
+    assert isinstance(still.move(on_the_day.date()), Act), "a person still sees it"
 
 
 def following(business: Business) -> None:

@@ -201,7 +201,9 @@ def test_a_platform_is_told_what_the_document_is_when_that_is_known(draft: Any, 
 
 # ── Days that change something ───────────────────────────────────────────────────────────────────
 
-OF_THE_CODE = ["franchise", "reverse-charge", "outside", "intra-eu-goods", "export-goods", "training"]
+OF_THE_CODE = [
+    "franchise", "reverse-charge", "outside", "intra-eu-goods", "export-goods", "training", "disbursement",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("key", OF_THE_CODE)

@@ -54,6 +54,14 @@ def test_an_amount_with_one_reading_is_read_in_both_languages(text: str, expecte
     assert str(amounts.read_amount(text, language=language)) == expected
 
 
+@pytest.mark.parametrize("text", ["12,5²", "1,²", "0.¹⁰", "3²", "²", "12,①"])
+def test_a_raised_figure_is_refused_in_words(text: str) -> None:
+    for language in ("fr", "en"):
+        with pytest.raises(CannotRead) as refusal:
+            amounts.read_amount(text, language=language)
+        assert refusal.value.reason(language)
+
+
 def test_a_comma_before_three_digits_groups_in_english_and_is_refused_in_french() -> None:
     assert amounts.read_amount("$1,200", language="en") == 1200
 

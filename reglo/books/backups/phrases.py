@@ -39,7 +39,7 @@ def wrapped() -> bytes | None:
     try:
         content = path().read_bytes()
         return content if json.loads(content)["check"] == check(journal.key()) else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

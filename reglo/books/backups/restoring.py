@@ -32,7 +32,7 @@ __all__ = ["CannotRestore", "Restored", "key_of", "restore"]
 # What a backup that was tampered with, or written by another database, makes of its rows.
 _DAMAGE = (
     ValueError, LookupError, TypeError, ArithmeticError, StopIteration, OSError, DatabaseError, ValidationError,
-    journal.LostKey,
+    AssertionError, journal.LostKey,
 )  # fmt: skip
 LINES_MAX = 5  # disagreements shown of a backup that does not agree
 
@@ -46,6 +46,7 @@ class Restored:
     documents: int
     new_epoch: bool
     lost: list[str]  # rows of the papers whose file neither the backup nor the archive has
+    broken: list[str]  # what the backup says of itself did not agree when it was made, in words
 
 
 def key_of(backup: Backup, *, phrase: str, beside: Sequence[Path] = ()) -> bytes | None:
@@ -104,7 +105,9 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
     except BaseException:  # stopped by hand too
         _clear()
         raise
-    return Restored(businesses, count, kept, new_epoch=key is None, lost=lost)
+    return Restored(
+        businesses, count, kept, new_epoch=key is None, lost=lost, broken=[*map(str, backup.manifest["broken"])]
+    )
 
 
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────

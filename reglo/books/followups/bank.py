@@ -76,15 +76,15 @@ def checked(business: "Business", book: journal.Book, *, on: date, by: "User", a
 check = journal.verb(checked)
 
 
-def last_check(business: "Business") -> BankCheck | None:
-    """The latest day on which payments were up to date, if ever."""
-    row: BankCheck | None = business.bankchecks.order_by("-on").first()
+def last_check(business: "Business", *, today: date) -> BankCheck | None:
+    """The latest day on which payments were up to date, if ever; a day that has not come was a wrong clock's."""
+    row: BankCheck | None = business.bankchecks.filter(on__lte=today).order_by("-on").first()
     return row
 
 
-def fresh_until(business: "Business", holidays: Container[date]) -> date | None:
+def fresh_until(business: "Business", holidays: Container[date], *, today: date) -> date | None:
     """The last day on which the last check holds, two business days after it; None when there never was one."""
-    last = last_check(business)
+    last = last_check(business, today=today)
     return dates.add_business_days(last.on, BANK_DAYS_MAX, holidays=holidays) if last else None
 
 

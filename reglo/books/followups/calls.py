@@ -5,7 +5,7 @@ track; an unanswered call is an attempt, which counts for nothing but the month.
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -23,7 +23,7 @@ from reglo.documents import messages
 from reglo.documents.messages import sentences
 from reglo.documents.typography import Locale
 from reglo.packs import reasons
-from reglo.rules.followup import Act, Wait, silences, staircase
+from reglo.rules.followup import Act, OpenSum, Wait, silences, staircase
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
@@ -174,13 +174,16 @@ def _event(
 def spoken(followed: Followed, today: date) -> Act:
     """What a call made now is about: the step that is due or comes next, for what is late if anything is.
 
-    A sum in dispute, paused or in a plan that is kept is not spoken of, unless nothing else is late.
+    A sum in dispute, paused or in a plan that is kept is not spoken of, unless nothing else is late. Sums of several
+    currencies are spoken of apart, those of the step first.
     """
     move = followed.move(today)
     act = move.next if isinstance(move, Wait) else move.then or move
     overdue = [one for one in followed.case.sums if one.due_on < today]
     overdue = [one for one in overdue if silences.of_sum(one, followed.case, today) is None] or overdue
-    sums = tuple(one.id for one in overdue or followed.case.sums)
+    money = next((one.currency for one in overdue if one.id in act.sums), None)
+    overdue = _of_one_currency(overdue, money)
+    sums = tuple(one.id for one in overdue or _of_one_currency(followed.case.sums, None))
     level = max(staircase.climb_of(followed.case, overdue).level, 1) if overdue else 0
     return Act(
         kind="reminder",
@@ -196,6 +199,10 @@ def spoken(followed: Followed, today: date) -> Act:
     )
 
 
+def _of_one_currency(sums: Sequence[OpenSum], money: str | None) -> list[OpenSum]:
+    return [one for one in sums if one.currency == (sums[0].currency if money is None else money)]
+
+
 def _follow(
     business: "Business",
     book: journal.Book,
@@ -208,12 +215,12 @@ def _follow(
     by: "User",
 ) -> None:
     """What a call opens: a promise, another day, a dispute or a track."""
-    client_id = followed.client_id
+    client_id, spoken_of = followed.client_id, followed.of(spoken(followed, today).sums)
     if call.outcome == DATE:
         assert call.promised_on is not None and call.amount is not None, "refused before"
         promises.promised(
             business, book, client_id=client_id, contact_id=followed.contact_id, due_on=call.promised_on,
-            amount=call.amount, currency=followed.sums[0].currency, means=call.means, event_id=event.id, on=today,
+            amount=call.amount, currency=spoken_of[0].currency, means=call.means, event_id=event.id, on=today,
             by=by, at=at,
         )  # fmt: skip
         return

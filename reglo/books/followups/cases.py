@@ -133,7 +133,7 @@ class _Known:
         self.notices = _notices(reader)
         self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
         self.unseen = set(looks.unseen(business, ids).values_list("id", flat=True))
-        self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year))
+        self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year), today=today)
         self.method = policy
 
     def followed(self, client_id: uuid.UUID) -> Followed:
@@ -171,6 +171,7 @@ class _Known:
             paused_until=self.pauses.get((client_id, one.id)),
             platform=self.statuses.get(one.invoice_id, 0),
             unseen=one.id in self.unseen,
+            currency=one.currency,
         )
 
     def _calendar(self, client_id: uuid.UUID, client: Mapping[str, Any]) -> Calendar:

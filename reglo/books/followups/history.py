@@ -77,7 +77,7 @@ def read(business: "Business", since: Since, *, reader: Reader, today: date) -> 
 def _touches(reader: Reader, since: Since) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
     """The contacts that took place, the oldest first, and the reasons they gave."""
     first = min(since.values())
-    rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=first).order_by("at", "id")
+    rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=first).order_by("on", "at", "id")
     carried: dict[uuid.UUID, set[str]] = defaultdict(set)
     links = Carried.objects.filter(event__on__gte=first) if reader.holds(ContactEvent) else Carried.objects.none()
     if reader.ids is not None:

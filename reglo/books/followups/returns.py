@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 NOT_LEFT = Said(
     "Ce message n’est pas parti : il ne peut pas être revenu.", "This message did not leave: it cannot have come back."
 )
+LEFT_BEHIND = Said(
+    "Personne de ce client ne reçoit plus rien à cette adresse : rien n’est à changer.",
+    "Nobody of this client is written to at this address any more: nothing is to be changed.",
+)
 NOBODY = Said("Ce message n’allait à aucun client.", "This message went to no client.")
 
 
 class CannotReturn(FieldRefusal):
-    """This message cannot have come back: it did not leave, or it went to no client."""
+    """This message cannot have come back: it did not leave, it went to no client, or to an address left since."""
 
 
 def _returned(
@@ -37,9 +41,11 @@ def _returned(
     if message.state not in {outbox.SENT, outbox.FAILED, outbox.UNKNOWN} or not message.to:
         raise CannotReturn([Problem("", NOT_LEFT)])
     person = contact_at(business, message.client_id, message.to)
+    if person is None:  # noted, it would silence the address that works, and no change of address would mend it
+        raise CannotReturn([Problem("", LEFT_BEHIND)])
     return halts.bounced(
-        business, book, client_id=message.client_id, contact_id=person.id if person else None, message_id=message.id,
-        address=person.email if person else message.to, words=words.strip(), on=day_of(business, at), by=by, at=at,
+        business, book, client_id=message.client_id, contact_id=person.id, message_id=message.id, address=person.email,
+        words=words.strip(), on=day_of(business, at), by=by, at=at,
     )  # fmt: skip
 
 

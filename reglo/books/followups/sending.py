@@ -1,26 +1,31 @@
 """Sending a step: the words a person read again, to one person, for the sums of a case; and what leaves by itself.
 
 The case is read again under the lock before anything is queued, and once more when the message leaves
-(`look_again`): paid, promised, disputed or paused meanwhile, it does not leave. A reminder pressed outside
-9:00–17:00 waits for the next such hour; answers leave at any time. Sixty seconds remain to take it back.
+(`look_again`): paid, promised, disputed or paused meanwhile, overtaken by another reminder or written to somebody
+else, it does not leave. A reminder pressed outside 9:00–17:00 waits for the next such hour; answers leave at any
+time. Sixty seconds remain to take it back.
 """
 
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from reglo.books import clients, halts, journal, method, outbox, post
+from django.db.models import Q
+
+from reglo.books import clients, halts, journal, method, outbox, people, post
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import ContactEvent
 from reglo.books.outbox import Message, Verdict
-from reglo.books.tenancy import tenant
+from reglo.books.payments import Settlement
+from reglo.books.tenancy import everyone, tenant
 from reglo.rules import ladder as stairs
-from reglo.rules.followup import Act, Wait, silences
+from reglo.rules import roles
+from reglo.rules.followup import Act, Touch, Wait, moments, sentences, silences
 from reglo.rules.ladder import Step
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
@@ -28,6 +33,9 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 DAILY_CAP, DAILY_MAX = "daily_cap", 200  # the method says how many messages about money in one day; never more
+
+
+MESSAGES = frozenset({"courtesy", "reminder"})
 
 
 class CannotAct(FieldRefusal):
@@ -58,6 +66,17 @@ HALTED = Said(
 TOO_MANY = Said(
     "Le nombre de messages du jour est atteint : la suite demain.",
     "Today’s number of messages is reached: go on tomorrow.",
+)
+TOO_MANY_THEN = Said(
+    "Le nombre de messages du jour où il partirait est atteint : envoyez-le ce jour-là ou plus tard.",
+    "The number of messages of the day it would leave is reached: send it on that day or later.",
+)
+NOT_WRITTEN = Said(
+    "Cette étape ne s’envoie pas par e-mail : ouvrez sa fiche.", "This step is not sent by e-mail: open its sheet."
+)
+OWNERS = Said(
+    "Cette étape revient au titulaire du compte : posez-lui une question.",
+    "This step is the account holder’s: ask them a question.",
 )
 
 
@@ -90,12 +109,20 @@ def send(
         act = allowed(followed, step, today=today)
         if isinstance(act, Said):
             raise CannotAct([Problem("", act)])
-        if found := list(_problems(business, client_id, subject, body, today=today)):
+        if act.who == "owner" and _is_delegate(business, by, today):
+            raise CannotAct([Problem("", OWNERS)])
+        leaves_on = people.day_of(business, hours.next_hour(followed, max(at, not_before or at)))
+        if found := list(_problems(business, client_id, subject, body, today=today, leaves_on=leaves_on)):
             raise CannotAct(found)
         return sent(
             business, book, followed, act, subject=subject, body=body, language=language, at=at, by=by,
             request_key=request_key, not_before=not_before,
         )  # fmt: skip
+
+
+def _is_delegate(business: "Business", by: "User | None", today: date) -> bool:
+    member = people.membership_of(by, business, on=today) if by else None
+    return member is not None and member.role == roles.ASSISTANT
 
 
 def _known(request_key: uuid.UUID | None) -> Sent | None:
@@ -113,15 +140,16 @@ def allowed(followed: Followed, step: str, *, today: date) -> Act | Said:
         return move.reason
     if move.kind == "check":
         return move.reason
-    if move.step == step:
-        return move
-    if move.kind != "reminder":
-        return NOT_NOW
-    return _instead(followed, move, step)
+    found = move if move.step == step else _instead(followed, move, step)
+    if isinstance(found, Act) and (found.kind not in MESSAGES or found.channel != "email"):
+        return NOT_WRITTEN
+    return found
 
 
 def _instead(followed: Followed, due: Act, step: str) -> Act | Said:
     """Another written step of the staircase in place of the one due: at its level or above, below the owner's."""
+    if due.kind != "reminder":
+        return NOT_NOW
     found = stairs.step_of(followed.case.ladder, step)
     taken = {touch.step for touch in followed.case.touches if touch.kind == "reminder" and touch.sums & set(due.sums)}
     if found is None or found.kind != "reminder" or found.level < due.level or step in taken:
@@ -151,11 +179,13 @@ def as_act(found: Step, due: Act) -> Act:
     )
 
 
-def _problems(business: "Business", client_id: uuid.UUID, subject: str, body: str, *, today: date) -> Iterator[Problem]:
+def _problems(
+    business: "Business", client_id: uuid.UUID, subject: str, body: str, *, today: date, leaves_on: date
+) -> Iterator[Problem]:
     if halts.halted(business) is not None:
         yield Problem("", HALTED)
-    if room_today(business, today) <= 0:
-        yield Problem("", TOO_MANY)
+    if room_today(business, leaves_on) <= 0:
+        yield Problem("", TOO_MANY if leaves_on == today else TOO_MANY_THEN)
     if not subject.strip():
         yield Problem("subject", NO_SUBJECT)
     if not body.strip():
@@ -247,6 +277,18 @@ def _logged(
 
 PAID = "Réglée entre-temps : le message n’est pas parti. / Settled meanwhile: the message did not leave."
 WAITS = "attend / waits"
+OVERTAKEN = Said(
+    "Cette étape n’était plus à faire quand son heure est venue : le message n’est pas parti.",
+    "This step was no longer due when its hour came: the message did not leave.",
+)
+MOVED = Said(
+    "Une de ces sommes a changé, ou n’est plus demandée, depuis que ce message est écrit : il n’est pas parti.",
+    "One of these sums changed, or is no longer asked for, since this message was written: it did not leave.",
+)
+OTHER_ADDRESS = Said(
+    "L’adresse de cette personne a changé entre-temps : le message n’est pas parti.",
+    "The address of this person changed meanwhile: the message did not leave.",
+)
 
 
 def look_again(business: "Business", message: Message, *, today: date, at: datetime) -> Verdict | None:
@@ -260,13 +302,60 @@ def look_again(business: "Business", message: Message, *, today: date, at: datet
     followed = cases.of_client(business, message.client_id, today=today)
     if followed is None:
         return Verdict(cancel=True, words=PAID)
-    if silence := _silence(followed, {str(one) for one, _ in asked}, today):
-        return Verdict(cancel=True, words=f"{silence.fr} / {silence.en}")
-    if not hours.is_open(followed, at):
+    ids = {str(one) for one, _ in asked}
+    if _has_moved(message, followed, ids):
+        return _cancelled(MOVED)
+    if silence := _silence(followed, ids, today):
+        return _cancelled(silence)
+    if _email_of(message.client_id).casefold() != message.to.casefold():
+        return _cancelled(OTHER_ADDRESS)
+    if not hours.is_open(followed, at):  # first: on a day when nobody writes, no step is due
         return Verdict(cancel=False, words=WAITS)
-    if _counts(message) and (followed.case.bank_fresh_until is None or today > followed.case.bank_fresh_until):
+    event = message.contact_events.first()
+    if event is not None and (overtaken := _overtaken(followed, event, today)):
+        return overtaken
+    if not _has_room(business, event, today):
+        return Verdict(cancel=False, words=WAITS)
+    if _counts(event) and (followed.case.bank_fresh_until is None or today > followed.case.bank_fresh_until):
         return Verdict(cancel=False, words=WAITS)
     return None
+
+
+def kept_by_hand() -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """The messages about money that wait for a person to send them, of every business."""
+    return everyone(Message.due.filter(state=outbox.QUEUED, channel=outbox.HAND, asks=True))
+
+
+def give_up_by_hand(business: "Business", message_id: uuid.UUID, *, at: datetime) -> bool:
+    """A message kept for a person to send is looked at again like any other; did it lose its reason?
+
+    Promised, disputed or overtaken since, it is no longer offered. Whoever sent it meanwhile still says so.
+    """
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        message = Message.objects.filter(id=message_id, state=outbox.QUEUED, channel=outbox.HAND).first()
+        verdict = look_again(business, message, today=people.day_of(business, at), at=at) if message else None
+        if verdict is None or not verdict.cancel:
+            return False
+        words = verdict.words[:500]
+        Message.objects.filter(id=message_id).update(state=outbox.CANCELLED, settled_at=at, result=words)
+        journal.append(book, "message.cancelled", {"result": words}, subject=message_id, by=None, at=at)
+        return True
+
+
+def _has_moved(message: Message, followed: Followed, ids: Collection[str]) -> bool:
+    """Was one of its sums let go, or did money move since the words were written, by whatever message they left first?"""
+    written = message
+    while written.key.startswith(outbox.AGAIN):
+        written = Message.objects.get(id=written.key.removeprefix(outbox.AGAIN))
+    since = written.queued_at
+    moved = Q(payment__noted_at__gt=since) | Q(payment__reversed_at__gt=since) | Q(credit_note__issued_at__gt=since)
+    open_ids = {one.id for one in followed.case.sums}
+    return not open_ids.issuperset(ids) or Settlement.objects.filter(moved, receivable_id__in=ids).exists()
+
+
+def _cancelled(why: Said) -> Verdict:
+    return Verdict(cancel=True, words=f"{why.fr} / {why.en}")
 
 
 def _silence(followed: Followed, ids: set[str], today: date) -> Said | None:
@@ -277,7 +366,33 @@ def _silence(followed: Followed, ids: set[str], today: date) -> Said | None:
     return next((silence.reason for silence in found if silence), None)
 
 
-def _counts(message: Message) -> bool:
+def _overtaken(followed: Followed, event: ContactEvent, today: date) -> Verdict | None:
+    """Would this step be taken today, had it not been pressed? Another reminder, or another day, may have come first.
+
+    Sent again weeks later, or kept by a halt, it asks what was asked since, or speaks of a due date that is over.
+    A call of the same day only moves it to the next one.
+    """
+    case = replace(followed.case, touches=_others(followed.case.touches, event))
+    last, until = moments.last_reminder(case), moments.gap_end(case)
+    if last is not None and today < until and event.kind == contacts.REMINDER:
+        return _cancelled(sentences.gap(last, until))
+    if (said_on := moments.last_said(case)) and said_on >= today:
+        return Verdict(cancel=False, words=WAITS)
+    fresh = replace(followed, case=replace(case, bank_fresh_until=today))  # the bank is asked for apart
+    return None if isinstance(allowed(fresh, event.step, today=today), Act) else _cancelled(OVERTAKEN)
+
+
+def _others(touches: tuple[Touch, ...], event: ContactEvent) -> tuple[Touch, ...]:
+    """What was said without this contact."""
+    own = next((one for one in touches if (one.on, one.kind, one.step) == (event.on, event.kind, event.step)), None)
+    return tuple(one for one in touches if one is not own)
+
+
+def _has_room(business: "Business", event: ContactEvent | None, today: date) -> bool:
+    """A message that waited leaves on a day it was not counted for: so many a day, whatever waited."""
+    return event is None or event.on == today or room_today(business, today) > 0
+
+
+def _counts(event: ContactEvent | None) -> bool:
     """Reminders need a fresh bank check; so does what leaves unattended, courtesies included."""
-    event = message.contact_events.first()
     return event is None or event.kind == contacts.REMINDER or event.by is None

@@ -123,8 +123,8 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
     ahead = _in_order([(one, act) for one, act in acts if _is_contact(act) and _mine(act, viewer)])
     behind = _in_order([(one, act.then) for one, act in acts if act.then is not None and _mine(act.then, viewer)])
     decided = [(one, act) for one, act in acts if act.kind in {"task", "decision"} or act.step == "match_payment"]
-    checked = bank.last_check(business)
-    fresh_until = bank.fresh_until(business, cases.holidays_around(business.place, today.year))
+    checked = bank.last_check(business, today=today)
+    fresh_until = bank.fresh_until(business, cases.holidays_around(business.place, today.year), today=today)
     expected = expectations.of(business, followed.values(), today=today)
     return Day(
         today=today,
@@ -157,7 +157,8 @@ def card_of(
     move = followed.move(today)
     act = move.next if isinstance(move, Wait) else (move.then or move)
     if step and step != act.step:
-        act = replace(act, step=step, sums=act.sums or tuple(str(one.id) for one in followed.sums))
+        first = followed.sums[0].currency
+        act = replace(act, step=step, sums=act.sums or tuple(str(o.id) for o in followed.sums if o.currency == first))
     return _cards(business, [(followed, act)], today=today, viewer=viewer)[0]
 
 

@@ -15,7 +15,7 @@ from django.db import models
 
 from reglo.books import archive, halts, journal, people, telling
 from reglo.books.outbox.adding import SEALED_FIELDS, UNDO_SECONDS, add, seal
-from reglo.books.outbox.again import retry, send
+from reglo.books.outbox.again import AGAIN, retry, send
 from reglo.books.outbox.tables import (
     CANCELLED,
     EMAIL,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 __all__ = [
+    "AGAIN",
     "CANCELLED",
     "EMAIL",
     "FAILED",
@@ -73,6 +74,7 @@ __all__ = [
     "withdrawn",
 ]
 
+ASK_AGAIN = timedelta(seconds=20)  # between two looks at a message that waits for its hour or for the bank
 LEASE = timedelta(minutes=30)  # a server may take ten minutes to the final dot alone (RFC 5321, 4.5.3.2.6)
 
 # Kept in the row as the server's own words are; French is the language of the books.
@@ -157,14 +159,16 @@ def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """The messages whose hour has come and whose files are made, of every business.
 
     Those that wait for a file, or for a halt to be lifted, are left out here: enough of them would keep all
-    others from leaving. For the same reason those found to wait for their hour or for the bank come last.
+    others from leaving. For the same reason those found to wait for their hour or for the bank come last, and are
+    asked again once in a while only: each question is a transaction.
     """
     made = archive.Document.due.filter(
         business_id=models.OuterRef("business_id"),
         invoice_id=models.OuterRef("invoice_id"),
         state=archive.Document.READY,
     )
-    waiting = Message.due.filter(state=QUEUED, channel=EMAIL, leaves_at__lte=at)
+    asked_lately = models.Q(claimed_at__gt=at - ASK_AGAIN, claimed_at__lte=at)
+    waiting = Message.due.filter(~asked_lately, state=QUEUED, channel=EMAIL, leaves_at__lte=at)
     whole = waiting.filter(models.Q(invoice_id=None) | models.Exists(made))
     whole = whole.filter(models.Q(copy=False) | models.Exists(made.exclude(duplicate="")))
     halted = halts.Halt.due.filter(business_id=models.OuterRef("business_id"), lifted_at=None)

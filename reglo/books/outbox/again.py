@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from reglo.books.people import Business, User
 
 
+AGAIN = "again:"  # how the key of a message names the one that it sends again
+
+
 def send(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
     """A message kept to be handed over leaves by the mail server after all, as a new one. Asking twice sends once."""
     with tenant(business.id, write=True):
@@ -40,7 +43,7 @@ def retry(business: "Business", message_id: uuid.UUID, *, by: "User", at: dateti
 
 
 def _key_again(old: Message) -> str:
-    return f"again:{old.id}"
+    return f"{AGAIN}{old.id}"
 
 
 def _again(business: "Business", book: journal.Book, old: Message, *, by: "User", at: datetime) -> Message:

@@ -46,7 +46,7 @@ def earliest(case: Case, moment: date) -> tuple[date, str, Touch | None]:
     """
     held: list[tuple[date, str, Touch | None]] = [(moment, "moment", None)]
     after = case.calendar.after
-    if last := _last_reminder(case):
+    if last := last_reminder(case):
         held.append((gap_end(case), "gap", last))
     if said_on := last_said(case):
         held.append((after(said_on, 1), "gap", None))
@@ -80,11 +80,12 @@ def calm_on(case: Case, tense: Touch) -> date:
     return case.calendar.after(tense.on, max(stairs.TENSE_DAYS_MIN, case.apart_days))
 
 
-def _last_reminder(case: Case) -> Touch | None:
+def last_reminder(case: Case) -> Touch | None:
+    """The last of the contacts that count."""
     return next((touch for touch in reversed(case.touches) if touch.kind == "reminder"), None)
 
 
 def gap_end(case: Case) -> date:
     """The end of the business days between two reminders to one person."""
-    last = _last_reminder(case)
+    last = last_reminder(case)
     return date.min if last is None else case.calendar.after(last.on, case.apart_days)

@@ -1,5 +1,6 @@
 """The next move of a case: courtesies before the due date, then the staircase, two contacts a level."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -15,7 +16,7 @@ COURTESY_DAYS_MIN = 2  # business days between the message with the invoice, or 
 
 def next_move(case: Case, today: date) -> Move:
     """The step to take today, or the reason to wait and until when. The case has at least one open sum."""
-    return _first(list(moves(case, today).values()))
+    return _first(case, list(moves(case, today).values()))
 
 
 def moves(case: Case, today: date) -> dict[str, Move]:
@@ -40,23 +41,27 @@ def _by_sum(case: Case, today: date) -> dict[str, Move]:
         else:
             (overdue if one.due_on < today else ahead).append(one)
     if overdue:
-        move = staircase.step(case, overdue, today)
-        found |= dict.fromkeys((one.id for one in overdue), move)
-        found |= {one.id: _travels(case, one, move) for one in ahead}
+        late = {money: staircase.step(case, sums, today) for money, sums in _by_currency(overdue).items()}
+        found |= {one.id: late[one.currency] for one in overdue}
+        found |= {one.id: _travels(case, one, late) for one in ahead}
     elif ahead:
         found |= _courtesies(case, ahead, today)
     return found
 
 
-def _first(found: list[Move]) -> Move:
+def _first(case: Case, found: list[Move]) -> Move:
     """What comes first: an act, then the wait that ends soonest.
 
     Of several acts: the answer one owes, since nobody asks before answering; then the reminder or the check
-    of the bank before it; then the rest.
+    of the bank before it; then the rest. Of two alike, the one whose sums were spoken of less lately.
     """
     if todo := [move for move in found if isinstance(move, Act)]:
-        return min(todo, key=_rank)
+        return min(todo, key=lambda act: (_rank(act), _spoken_on(case, act)))
     return min((move for move in found if isinstance(move, Wait)), key=lambda wait: wait.until)
+
+
+def _spoken_on(case: Case, act: Act) -> date:
+    return max((touch.on for touch in case.touches if touch.sums & set(act.sums)), default=date.min)
 
 
 def _rank(act: Act) -> int:
@@ -66,12 +71,21 @@ def _rank(act: Act) -> int:
     return {"reminder": 1, "courtesy": 2}.get(message.kind, 3)
 
 
-def _travels(case: Case, one: OpenSum, move: Move) -> Wait:
+def _by_currency(overdue: list[OpenSum]) -> dict[str, list[OpenSum]]:
+    """The sums of each currency, that of the oldest first: no message adds them up."""
+    found: dict[str, list[OpenSum]] = {}
+    for one in overdue:
+        found.setdefault(one.currency, []).append(one)
+    return found
+
+
+def _travels(case: Case, one: OpenSum, late: Mapping[str, Move]) -> Wait:
     """Not yet due beside late ones: no courtesy, it joins the follow-up the day after its due date."""
     until = case.calendar.open_on_or_after(case.calendar.after(one.due_on, 1))
+    move = late.get(one.currency) or next(iter(late.values()))
     ahead = move.next if isinstance(move, Wait) else move.then or move
     until = max(until, ahead.on)
-    joined = replace(ahead, sums=(*ahead.sums, one.id), on=until)
+    joined = replace(ahead, sums=(*ahead.sums, one.id) if one.currency in late else (one.id,), on=until)
     return Wait("travels", until, sentences.travels(one.due_on), joined)
 
 
@@ -85,8 +99,8 @@ def _courtesies(case: Case, ahead: list[OpenSum], today: date) -> dict[str, Move
     found: dict[str, Move] = {key: move for key, move in planned.items() if not isinstance(move, Step)}
     if not due:
         return found
-    lead = due[0][1]
-    together = [one for one, step in due if step == lead]
+    first, lead = due[0]
+    together = [one for one, step in due if step == lead and one.currency == first.currency]
     tomorrow = case.calendar.open_on_or_after(case.calendar.after(today, 1))
     for one, step in due:
         if one in together:

@@ -133,8 +133,6 @@ def context(seen: View) -> dict[str, Any]:
         "sums": tuple(sums.rows(seen.reading.value, seen.preview)),
         "number": seen.number,
         "today": seen.today,
-        "currency": seen.reading.value.currency,
-        "currency_sign": typography.currency_sign(seen.reading.value.currency, locale()),
         "due": seen.preview.instalments,
         "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
         "names": known.names(seen.business),

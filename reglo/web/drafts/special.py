@@ -12,7 +12,9 @@ from reglo.books import particulars
 from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.people import Business
 from reglo.books.writing import Reading
+from reglo.documents import typography
 from reglo.web.payments.form import MEANS
+from reglo.web.templatetags.reglo import locale
 
 LISTS = ("currency", "self_billed")  # where nothing can be mistyped
 _OF_RATE = frozenset({"rate", "rate_on", "rate_source"})
@@ -35,6 +37,8 @@ def context(business: Business, draft: Draft, reading: Reading) -> dict[str, Any
     return {
         "paid": reading.special.settled_words(reading.value, translation.get_language() or "fr"),
         "paid_means": [Choice(key, str(label), key == means) for key, label in (("", "–"), *MEANS)],
+        "currency": currency,
+        "currency_sign": typography.currency_sign(currency, locale()),
         "currencies": [Choice(key, key, key == currency) for key in currencies],
         "in_other_currency": currency != business.currency,
     }

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -292,9 +292,10 @@ def _done(request: Asked, events: Sequence[ContactEvent]) -> Iterator[Done]:
 
 
 def _waiting_to_leave(request: Asked, day: Day) -> Sequence[ContactEvent]:
-    """What was pressed outside the hours and leaves another day."""
+    """What was pressed outside the hours and leaves another day, and what nobody has sent by hand since its own day."""
     shown_already = {one.id for one in day.done}
-    rows = request.business.contact_events.filter(on__gt=day.today, message__state=outbox.QUEUED)
+    forgotten = Q(on__lt=day.today, message__channel=outbox.HAND, message__asks=True)
+    rows = request.business.contact_events.filter(Q(on__gt=day.today) | forgotten, message__state=outbox.QUEUED)
     found = rows.select_related("client", "contact", "message").order_by("at")
     viewer = viewers.of(request)
     return [

@@ -50,9 +50,9 @@ class Desk:
 
     @property
     def late(self) -> tuple[Owed, ...]:
-        """What is past due; all that is owed when nothing is."""
-        late = tuple(one for one in self.followed.sums if one.due_on < self.today)
-        return late or self.followed.sums
+        """What is past due; all that is owed when nothing is. The currency of the oldest, since words have one total."""
+        late = tuple(one for one in self.followed.sums if one.due_on < self.today) or self.followed.sums
+        return tuple(one for one in late if one.currency == late[0].currency)
 
     @property
     def ours(self) -> tuple[Owed, ...]:

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.django_db
 
 LATE = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)  # seven days after the due date, in the half-year whose rates are known
 DAY = LATE.date()
+WEEK = timedelta(days=7)
 WORDS = {"contract_reference": "le devis nº D-2026-014", "agreement_date": "14 septembre 2026"}
 
 
@@ -53,7 +54,7 @@ def reminded(business, client):
         sums = list(business.receivables.values_list("id", flat=True))
     contacts.record(
         business, client_id=client.id, kind="reminder", channel="email", step="reminder_1", level=1, sums=sums,
-        words="Bonjour", on=DAY, by=owner_of(business), at=LATE,
+        words="Bonjour", on=DAY - WEEK, by=owner_of(business), at=LATE - WEEK,
     )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 DECEMBER = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)
 JANUARY = datetime(2027, 1, 20, 9, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
 WORDS = {"contract_reference": "le devis nº D-2026-014"}
 DAYS = {"agreement_date": date(2026, 9, 14)}
 
@@ -189,7 +190,7 @@ def test_a_dispute_is_acknowledged_then_answered_on_paper(it):
 
 
 def test_the_last_letter_waits_for_the_notice_its_receipt_and_its_deadline(it):
-    reminded(it)
+    reminded(it, DECEMBER - WEEK)
     with pytest.raises(CannotWrite) as refusal:
         write(it, "court_notice")
     assert "Aucune mise en demeure" in refusal.value.reason("fr")
@@ -228,8 +229,28 @@ def test_a_letter_written_again_takes_the_place_of_the_one_not_posted(it):
 # ── Signing, posting, receiving ──────────────────────────────────────────────────────────────────
 
 
-def test_a_text_read_by_a_lawyer_is_signed_without_a_word_more(it):
+def test_a_paper_reminder_keeps_the_days_apart_and_the_two_of_a_level(it):
+    by = {"by": it.owner, "at": DECEMBER}
     reminded(it)
+    letter = write(it)
+    with pytest.raises(CannotWrite) as refusal:
+        letters.sign(it.business, letter_id=letter.id, today=DECEMBER.date(), **by)
+    assert "Dernier contact le 30 décembre" in refusal.value.reason("fr")
+
+    days = [datetime(2027, 1, day, 9, 0, tzinfo=UTC) for day in (6, 12, 18)]
+    for at in days[:2]:
+        letter = write(it, at=at)
+        letters.sign(it.business, letter_id=letter.id, today=at.date(), by=it.owner, at=at)
+        letters.post(it.business, letter_id=letter.id, on=at.date(), by=it.owner, at=at)
+    third = write(it, at=days[2])
+    with pytest.raises(CannotWrite) as refusal:
+        letters.sign(it.business, letter_id=third.id, today=days[2].date(), by=it.owner, at=days[2])
+    assert "déjà eu ses deux relances" in refusal.value.reason("fr")
+    assert "two reminders" in refusal.value.reason("en")
+
+
+def test_a_text_read_by_a_lawyer_is_signed_without_a_word_more(it):
+    reminded(it, DECEMBER - WEEK)
     letter = write(it, "formal_notice")
     with pytest.raises(CannotWrite):
         letters.sign(it.business, letter_id=letter.id, today=DECEMBER.date(), by=it.owner, at=DECEMBER)

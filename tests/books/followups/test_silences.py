@@ -93,16 +93,16 @@ def test_a_platform_gives_statuses_from_200_to_213(it, code):
 
 def test_a_bank_check_holds_two_business_days(it):
     with tenant(it.business.id):
-        assert bank.last_check(it.business) is None
-        assert bank.fresh_until(it.business, frozenset()) is None
+        assert bank.last_check(it.business, today=TODAY) is None
+        assert bank.fresh_until(it.business, frozenset(), today=TODAY) is None
 
     first = bank.check(it.business, **it.now)
     assert bank.check(it.business, **it.now).id == first.id
     bank.check(it.business, **it.now | {"on": TODAY - timedelta(days=3)})
 
     with tenant(it.business.id):
-        assert bank.last_check(it.business).id == first.id
-        assert bank.fresh_until(it.business, {date(2026, 11, 24)}) == date(2026, 11, 26)
+        assert bank.last_check(it.business, today=TODAY).id == first.id
+        assert bank.fresh_until(it.business, {date(2026, 11, 24)}, today=TODAY) == date(2026, 11, 26)
 
 
 def test_the_bank_is_not_checked_for_a_day_to_come(it):

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from reglo.books import archive, journal, method, telling
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, parties
-from reglo.books.followups.letters import writing
+from reglo.books.followups.cases import Followed
+from reglo.books.followups.letters import exhibits, writing
 from reglo.books.followups.letters.refusals import CannotWrite
 from reglo.books.letters import Letter
 from reglo.books.people import day_of
 from reglo.packs import legal_texts
 from reglo.rules import ladder as stairs
 from reglo.rules import lettering
+from reglo.rules.followup import moments, sentences, staircase
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Problem, Said
 
@@ -35,6 +37,10 @@ MOVED = Said(
 UNREAD = Said(
     "Aucun juriste n’a lu ce texte : faites-le lire, ou dites que vous le signez en le sachant.",
     "No lawyer has read this text: have it read, or say that you sign it knowing that.",
+)
+FULL = Said(
+    "Ce niveau a déjà eu ses deux relances : passez à l’étape suivante, ou décidez de la suite.",
+    "This level has had its two reminders: go on to the next step, or decide what comes next.",
 )
 NOT_SIGNED = Said("Signez la lettre avant de la poster.", "Sign the letter before posting it.")
 GIVEN_UP = Said("Cette lettre est abandonnée : écrivez-en une autre.", "This letter was dropped: write another one.")
@@ -105,8 +111,20 @@ def _against_signing(business: "Business", letter: Letter, *, today: date, knowi
         client: Client = business.clients.get(id=letter.client_id)
         if followed is not None:
             yield from writing.conditions(business, followed, client, letter.step, today)
+            yield from _too_much(followed, letter, today)
     if letter.level >= stairs.OWNER_LEVEL_MIN and not knowingly and not is_read(business, letter.step):
         yield Problem("knowingly", UNREAD)
+
+
+def _too_much(followed: Followed, letter: Letter, today: date) -> Iterator[Problem]:
+    """On paper too: some business days between two reminders, two of them a level, and never down again."""
+    ids = {str(one.id) for one in exhibits.owed_by(followed, today)}
+    climb = staircase.climb_of(followed.case, [one for one in followed.case.sums if one.id in ids]) if ids else None
+    if climb is not None and climb.is_full(letter.level):
+        yield Problem("", FULL)
+    last, until = moments.last_reminder(followed.case), moments.gap_end(followed.case)
+    if last is not None and today < until:
+        yield Problem("", sentences.gap(last, until))
 
 
 def posted(
