@@ -25,6 +25,7 @@ WITHOUT_CLIENT = {
     "mailserver": "how messages leave; its page is the owner's",
     "method": "the rules of the house",
     "profile": "what every paper prints",
+    "series": "prefixes of numbers, for the whole house",
     "upload": "files between dry run and import; their page is the owner’s",
 }
 
