@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("reglo.web.exports")),
     path("", include("reglo.web.restored")),
     path("", include("reglo.web.members")),
+    path("", include("reglo.web.moving_in")),
     path("aujourdhui/", include("reglo.web.today")),
     path("factures/", include("reglo.web.invoices")),
     path("factures/", include("reglo.web.drafts")),

@@ -169,12 +169,17 @@ def added(
     _known(client, billing, mission or {})
     record: Client = Client.objects.create(business=business, id=client_id or uuid7(), added_at=at, **_exact(client))
     contact: Contact = Contact.objects.create(business=business, client=record, role=BILLING, **billing)
-    facts = {"client": _told(record, CLIENT_FIELDS), "contact": _told(contact, CONTACT_FIELDS)}
+    facts = facts_of(record, contact)
     if mission and any(mission.values()):
         other: Contact = Contact.objects.create(business=business, client=record, role=MISSION, **mission)
         facts["mission"] = _told(other, CONTACT_FIELDS)
     journal.append(book, "client.added", facts, subject=record.id, by=by, at=at)
     return record
+
+
+def facts_of(client: Client, contact: Contact) -> dict[str, dict[str, str]]:
+    """A client and its billing contact as the journal tells them when they are added."""
+    return {"client": _told(client, CLIENT_FIELDS), "contact": _told(contact, CONTACT_FIELDS)}
 
 
 def changed(

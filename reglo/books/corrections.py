@@ -77,6 +77,8 @@ def content_of(
     assert way in WAYS, way
     if invoice.kind != drafts.INVOICE or crediting.left_to_credit(invoice) <= 0:
         raise CannotCorrect("nothing_left")
+    if invoice.elsewhere:
+        raise CannotCorrect("elsewhere")
     sealed = invoice.sealed
     content = {
         **_common(sealed),
@@ -109,7 +111,8 @@ def total_of(business: "Business", invoice: "Invoice", content: Mapping[str, Any
 
 def concessions(business: "Business", client_id: uuid.UUID) -> list["Invoice"]:
     """The credit notes that granted something after the delivery, the latest first."""
-    notes = business.invoices.filter(client_id=client_id, kind=drafts.CREDIT_NOTE).select_related("entry")
+    ours = business.invoices.filter(client_id=client_id, kind=drafts.CREDIT_NOTE, import_id=None)
+    notes = ours.select_related("entry")
     return [note for note in notes.order_by("-issued_at") if note.sealed.extra.get(CONCESSION)]
 
 

@@ -6,6 +6,7 @@ a failed rendering burns no number and undoes none.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -41,7 +42,11 @@ __all__ = ["CannotIssue", "Invoice", "Issued", "issue", "left_to_credit", "numbe
 
 
 class Invoice(TenantModel):
-    """An issued invoice or credit note. Its whole content is the text of its journal entry."""
+    """An issued invoice or credit note. Its whole content is the text of its journal entry.
+
+    One issued elsewhere has no entry of its own: it came with an import, keeps its number, is no part of our
+    sequence and has no paper here; `stated` holds what the file said of it.
+    """
 
     number = models.CharField(max_length=35)
     kind = models.CharField(max_length=12)
@@ -52,8 +57,11 @@ class Invoice(TenantModel):
     subject = models.CharField(max_length=300, blank=True)
     client_id = models.UUIDField()
     client = TenantFK(clients.Client, "client_id", related_name="invoices")
-    entry_id = models.UUIDField()
-    entry = TenantFK(journal.Entry, "entry_id", related_name="invoices")
+    entry_id = models.UUIDField(null=True)
+    entry = TenantFK(journal.Entry, "entry_id", related_name="invoices", null=True)
+    import_id = models.UUIDField(null=True)
+    landing = TenantFK("books.Import", "import_id", related_name="invoices", null=True)
+    stated = models.JSONField(null=True)  # {"net": "100.00", "tax": "20.00", "paid": "0.00"}, of an imported one
     corrects_id = models.UUIDField(null=True)
     corrects = TenantFK("self", "corrects_id", related_name="corrections", null=True)
     replaces_id = models.UUIDField(null=True)
@@ -70,10 +78,12 @@ class Invoice(TenantModel):
                 name="one_replacement_per_invoice",
             ),
             models.CheckConstraint(condition=models.Q(kind__in=["invoice", "credit_note"]), name="invoice_kinds"),
-            *refs(
-                "invoice",
-                {"client_id": "Client", "entry_id": "Entry", "corrects_id": "Invoice", "replaces_id": "Invoice"},
+            models.CheckConstraint(
+                condition=models.Q(entry_id__isnull=False) ^ models.Q(import_id__isnull=False),
+                name="invoice_issued_here_or_elsewhere",
             ),
+            *refs("invoice", {"client_id": "Client", "entry_id": "Entry", "import_id": "Import"}),
+            *refs("invoice", {"corrects_id": "Invoice", "replaces_id": "Invoice"}),
         ]
         indexes = [
             models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
@@ -83,14 +93,28 @@ class Invoice(TenantModel):
                 condition=models.Q(corrects_id__isnull=False),
                 name="corrections_of_invoice",
             ),
+            models.Index(
+                fields=["business", "import_id"],
+                condition=models.Q(import_id__isnull=False),
+                name="invoices_of_import",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
 
     @property
+    def elsewhere(self) -> bool:
+        """Was it issued by another tool, and only moved in here?"""
+        return self.import_id is not None
+
+    @property
     def sealed(self) -> invoicing.Sealed:
-        """The whole content, read from the sealed text. Needs `select_related("entry")` in lists."""
+        """The whole content, read from the sealed text. Needs `select_related("entry")` in lists.
+
+        An invoice issued elsewhere has none: ask `elsewhere` first.
+        """
+        assert self.entry is not None, f"{self.number} was issued elsewhere"
         return invoicing.from_text(self.entry.text)
 
     @property
@@ -143,7 +167,7 @@ def issue(
             raise CannotIssue(gaps)
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
-        number = journal.next_number(book, series=series.of(found.value), on=on)
+        number = journal.next_number(book, series=series.of(found.value), on=on, taken=_taken(on))
         sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
@@ -189,8 +213,18 @@ def _reading(
 def number_to_come(business: "Business", *, on: date, value: invoicing.Draft | None = None) -> str:
     """The number this document, or the next one of the general series, would get. It is nobody’s until then."""
     with tenant(business.id):
-        prefix = series.of(value) if value else ""
-        return journal.peek_number(journal.Book.objects.get(), series=prefix, on=on)
+        return number_here(on, prefix=series.of(value) if value else "")
+
+
+def number_here(on: date, *, prefix: str = "", also: Collection[str] = ()) -> str:
+    """The same inside `tenant()`, as if invoices issued elsewhere bore these numbers too."""
+    return journal.peek_number(journal.Book.objects.get(), series=prefix, on=on, taken=_taken(on) | set(also))
+
+
+def _taken(on: date) -> set[str]:
+    """The numbers of that year which invoices issued elsewhere bear."""
+    rows = Invoice.objects.filter(import_id__isnull=False, number__contains=str(on.year))
+    return set(rows.values_list("number", flat=True))
 
 
 def _issued(
@@ -355,7 +389,8 @@ def _message(
 
 def story(invoice: Invoice) -> list[journal.Entry]:
     """Every sealed fact about an invoice, oldest first: issue, messages, payments, corrections, replacement."""
-    subjects = {invoice.id, invoice.draft_id, *invoice.messages.values_list("id", flat=True)}
+    subjects = {invoice.id, invoice.draft_id, invoice.import_id or invoice.id}
+    subjects |= set(invoice.messages.values_list("id", flat=True))
     subjects |= set(invoice.corrections.values_list("id", flat=True))
     subjects |= set(invoice.replacements.values_list("id", flat=True))
     settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)

@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -124,17 +124,28 @@ def verb(
     return alone
 
 
-def next_number(book: Book, *, series: str, on: date) -> str:
-    """The next number of the series in the year of that day; written with the next `append`."""
+def next_number(book: Book, *, series: str, on: date, taken: Container[str] = ()) -> str:
+    """The next number of the series in the year of that day; written with the next `append`.
+
+    Those that an invoice issued elsewhere bears already (`taken`) are passed over: no number is given twice.
+    """
     slot = f"{series}/{on.year}"
-    book.numbers[slot] = book.numbers.get(slot, 0) + 1
+    book.numbers[slot] = _position_after(book, slot, taken)
     book.latest_on = max(on, book.latest_on or on)
     return numbering.label(series, on.year, book.numbers[slot])
 
 
-def peek_number(book: Book, *, series: str, on: date) -> str:
+def peek_number(book: Book, *, series: str, on: date, taken: Container[str] = ()) -> str:
     """The number the next document would get, for « recevra le nº … »."""
-    return numbering.label(series, on.year, book.numbers.get(f"{series}/{on.year}", 0) + 1)
+    return numbering.label(series, on.year, _position_after(book, f"{series}/{on.year}", taken))
+
+
+def _position_after(book: Book, slot: str, taken: Container[str]) -> int:
+    series, _, year = slot.partition("/")
+    position: int = book.numbers.get(slot, 0) + 1
+    while numbering.label(series, int(year), position) in taken:
+        position += 1
+    return position
 
 
 def last_given(book: Book, *, series: str, year: int) -> int:

@@ -8,11 +8,13 @@ from reglo.books.drafts import Draft
 from reglo.books.followups.bank import BankCheck, PendingPayment
 from reglo.books.followups.contacts import Carried, ContactEvent
 from reglo.books.followups.disputes import Dispute
+from reglo.books.followups.looks import Look
 from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
 from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
 from reglo.books.followups.promises import Promise
 from reglo.books.followups.tracks import Track
 from reglo.books.halts import Bounce, Halt
+from reglo.books.imports.tables import Import, Upload
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Book, Entry
 from reglo.books.letters import Letter
@@ -46,10 +48,12 @@ __all__ = [
     "Draft",
     "Entry",
     "Halt",
+    "Import",
     "InstalmentPlan",
     "Invitation",
     "Invoice",
     "Letter",
+    "Look",
     "MailServer",
     "Membership",
     "Memo",
@@ -72,5 +76,6 @@ __all__ = [
     "Standstill",
     "StartLink",
     "Track",
+    "Upload",
     "User",
 ]

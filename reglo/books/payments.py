@@ -75,12 +75,14 @@ class Payment(TenantModel):
     request_key = models.UUIDField()  # a form sent twice notes one payment
     noted_at = models.DateTimeField()
     reversed_at = models.DateTimeField(null=True)  # set once, by the reversal whose entry says why
+    import_id = models.UUIDField(null=True)  # received before the move, and counted by the tool left behind
+    landing = TenantFK("books.Import", "import_id", related_name="payments", null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["business", "request_key"], name="one_payment_per_request"),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_is_positive"),
-            *refs("payment", {"client_id": "Client"}),
+            *refs("payment", {"client_id": "Client", "import_id": "Import"}),
         ]
         indexes = [
             models.Index(fields=["business", "-received_on", "-id"], name="payments_latest_first"),

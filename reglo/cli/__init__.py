@@ -22,6 +22,7 @@ class Command:
     fr: str
     en: str
     books: bool = True
+    module: str = ""  # where its name is a word of the language
 
 
 COMMANDS = {
@@ -36,6 +37,11 @@ COMMANDS = {
     "verify": Command("vérifie le journal, les soldes et les fichiers", "verify the journal, balances and files"),
     "backup": Command("sauvegarde tout dans un fichier, sans rien arrêter", "back everything up into one file"),
     "restore": Command("remet une sauvegarde en place", "put a backup back", books=False),
+    "import": Command(
+        "reprend clients, factures et paiements d’un autre outil",
+        "move clients, invoices and payments in",
+        module="moving_in",
+    ),
     "export": Command("classeur, livre des recettes, ou tout", "a workbook, the book of receipts, or everything"),
     "calc": Command("calcule échéances, retards et totaux", "calculate due dates, delays and totals", books=False),
     "read": Command("lit une facture électronique reçue", "read an e-invoice received", books=False),
@@ -89,7 +95,7 @@ def _call(name: str, words: Sequence[str]) -> int:
         from reglo.books.database import NotReady
 
         refusals = (NotReady,)
-    module = import_module(f"reglo.cli.{name}")
+    module = import_module(f"reglo.cli.{command.module or name}")
     parser = argparse.ArgumentParser(prog=f"reglo {name}", description=answers.said(fr=command.fr, en=command.en))
     if command.books:
         parser.add_argument("--data", metavar="DIR", help=answers.said(fr="dossier des données", en="data folder"))

@@ -90,6 +90,8 @@ VERBS: dict[str, frozenset[str]] = {
     # The kill switch stops every message to a client; whoever lifts it answers for what leaves then.
     "halts.halt": _OWNER,
     "halts.lift": _OWNER,
+    # Moving in writes clients, invoices and payments at once, or takes them back.
+    "imports.make": _OWNER,
     # Papers.
     "exports.make": _OWNER_ACCOUNTANT,
     "backups.make": _OWNER,

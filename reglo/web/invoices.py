@@ -137,6 +137,7 @@ def _list(
         "rows": rows,
         "next_key": next_key,
         "sought": sought,
+        "may_import": roles.may(request.role, "imports.make"),
         "begun": any(one.count for one in sums.values()) or standing.anything(request.business),
     }
     return render(request, "web/invoices/list.html", context)
@@ -209,6 +210,8 @@ def row_of(invoice: Any, today: date) -> Row:
     """An invoice of any state: what is still open of it, and since when, decides its word."""
     credit = invoice.kind == "credit_note"
     issued = gettext("émis le %(day)s") if credit else gettext("émise le %(day)s")
+    if invoice.elsewhere:
+        issued = gettext("émis ailleurs le %(day)s") if credit else gettext("émise ailleurs le %(day)s")
     left = invoice.open_sum or Decimal(0)
     settled = credit or left == 0
     late = not settled and invoice.open_due_on < today

@@ -20,10 +20,13 @@ WITHOUT_CLIENT = {
     "closing": "totals of a period for the whole house",
     "closingsum": "totals of a period for the whole house",
     "entry": "read by subject, from a row one sees",
+    "import": "what was moved in, in counts and sums; its page is the owner’s",
     "halt": "whether anything leaves at all",
     "mailserver": "how messages leave; its page is the owner's",
     "method": "the rules of the house",
     "profile": "what every paper prints",
+    "series": "prefixes of numbers, for the whole house",
+    "upload": "files between dry run and import; their page is the owner’s",
 }
 
 

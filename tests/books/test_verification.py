@@ -1,5 +1,6 @@
 """Whatever is edited by hand in the database is found, and the row is named."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,14 +28,17 @@ from reglo.books import (
     series,
     verification,
 )
+from reglo.books.followups import looks
 from reglo.books.invoices import Invoice
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant, uuid7
 from reglo.books.verification import told
 from reglo.packs import ladders
 from reglo.rules import numbering
+from reglo.rules.moving import Parcel
 from tests import ready
 from tests.books.followups import scene
+from tests.books.imports import parcels
 from tests.failures.work import quick_rendering
 from tests.people import NOW, TODAY, owner_of
 
@@ -84,12 +88,13 @@ ALSO = {
     "sent": "failed", "queued": "sent", "cancelled": "queued", "email": "hand", "hand": "email",
     "principal": "interest", "owner": "assistant", "imposed": "own",
 }  # fmt: skip
-OUTSIDE = {"draft", "user", "startlink"}
+OUTSIDE = {"draft", "user", "startlink", "upload"}
 HANGING = (
     "carried",
     "planline",
     "plansum",
     "messagesum",
+    "look",
     "series",
 )  # a copy of such a row is refused by the database itself
 TABLES = sorted({model._meta.model_name for model in apps.get_app_config("books").get_models()} - OUTSIDE)
@@ -122,6 +127,7 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Business:
     ready.draft(business, client)
     trust(business, client.id)
     scene.noted(business, client, three)
+    move_in(business)
     assert three.message is not None
     assert len(closings.close_ended(business, at=NOW + timedelta(days=45))) == 3
     assert verification.verify(business) == []
@@ -142,6 +148,19 @@ def trust(business: Business, client_id: UUID) -> None:
     members.delegate(business, client_id=client_id, membership_id=ines.id, **by)
     question = members.ask(business, client_id=client_id, words="Trois versements ?", by=ines.user, at=NOW)
     members.answer(business, question.id, words="Oui, trois.", **by)
+
+
+def move_in(business: Business) -> None:
+    """What another tool held, one sum of it looked at; and an import that was taken back."""
+    parcels.landed(business)
+    with tenant(business.id):
+        late = business.receivables.get(invoice__number="F-2026-031")
+    by = {"by": owner_of(business), "at": NOW, "on": TODAY}
+    looks.look(business, receivable_id=late.id, answer="reminder_1", last_on=TODAY, **by)
+    other = replace(parcels.LATE, number="F-2026-099", client="Ailleurs SARL")
+    undone = parcels.landed(business, Parcel("table", (), (other,)))
+    assert undone.row is not None
+    parcels.taken_back(business, undone.row)
 
 
 def note(business: Business, invoice: Invoice, amount: str) -> payments.Noted:
@@ -183,6 +202,10 @@ def other(value: Any, column: str) -> Any:
         return '{"/2026": 9}'
     if column in {"values", "ladder", "confirmed", "value"}:
         return '["0"]'
+    if column in {"counts", "sums", "stated"}:
+        return '{"net": "9"}' if value else None
+    if column == "files":
+        return '["autre.csv"]'
     if column == "facts":
         return '{"lines": 9}'
     if column in {"kind", "state", "security", "channel", "part", "role", "origin"} and value in ALSO:

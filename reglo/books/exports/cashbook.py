@@ -1,6 +1,8 @@
 """The book of receipts: what came in, day by day, from whom, for what, how (CGI art. 50-0, 5; C. com. D123-28).
 
-It is kept by adding: a payment taken back stays on its day, and is taken off on the day it was taken back.
+It is kept by adding: a payment taken back stays on its day, and is taken off on the day it was taken back. What
+was received before a move stands in the book of the tool left behind, and not a second time in this one; taken back
+here, it is taken off here.
 """
 
 from collections.abc import Iterator
@@ -56,7 +58,9 @@ def _lines(business: "Business", language: str) -> Iterator[tuple[tuple[date, st
         invoices = invoices_of(payment)
         nature = " ; ".join(dict.fromkeys(one.subject for one in invoices if one.subject)) or _WORK(language)
         line = _Line(payment, ", ".join(one.number for one in invoices), language)
-        yield (payment.received_on, payment.noted_at.isoformat()), line.row(payment.received_on, nature, payment.amount)
+        if payment.import_id is None:
+            noted = (payment.received_on, payment.noted_at.isoformat())
+            yield noted, line.row(payment.received_on, nature, payment.amount)
         if payment.reversed_at is not None:
             on, back = day_of(business, payment.reversed_at), _BACK(language).format(nature=nature)
             yield (on, payment.reversed_at.isoformat()), line.row(on, back, -payment.amount)

@@ -54,7 +54,7 @@ def everything(business: "Business", language: str, *, today: date, at: datetime
         book = cashbook.receipts(business, language)
         _add(bundle, "tables/livre-des-recettes.csv", tables.as_csv(book, language), at)
         _add(bundle, "tables/reglo.xlsx", tables.as_workbook([*sheets, book], language, at=at), at)
-        _add(bundle, "factures.json", _json([json.loads(one.entry.text or "{}") for one in _issued()]), at)
+        _add(bundle, "factures.json", _json([_facts(one) for one in _issued()]), at)
         _add(bundle, "entreprise.json", _json(telling.told(Profile.objects.get())), at)
         _add(bundle, "journal.jsonl", "".join(_journal()).encode(), at)
         lost = _MISSING(language).format(numbers=", ".join(missing)) if missing else ""
@@ -71,6 +71,14 @@ def _add(bundle: zipfile.ZipFile, name: str, content: bytes, at: datetime) -> No
 
 def _issued() -> Iterator[Invoice]:
     yield from Invoice.objects.select_related("entry").order_by("issued_on", "issued_at", "id").iterator(chunk_size=500)
+
+
+def _facts(one: Invoice) -> dict[str, Any]:
+    """The sealed text of an invoice; of one issued elsewhere, its row, marked."""
+    if one.elsewhere:
+        return {"issued_elsewhere": True, **telling.told(one)}
+    text: dict[str, Any] = json.loads(one.entry.text or "{}")
+    return text
 
 
 def _papers(bundle: zipfile.ZipFile) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reglo.books import clients, people
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from reglo.books.people import Business
 
 KINDS = {"invoice": Said("facture", "invoice"), "credit_note": Said("avoir", "credit note")}
+ELSEWHERE = Said("ailleurs", "elsewhere")
 _PAGE = 1000
 
 
@@ -82,17 +84,27 @@ _INVOICES = (
     Said("Total", "Total"),
     Said("Monnaie", "Currency"),
     Said("Corrige", "Corrects"),
+    Said("Émise", "Issued"),
 )
 
 
 def _invoices(language: str) -> Iterator[tuple[Cell, ...]]:
     rows = Invoice.objects.select_related("client", "corrects", "entry").order_by("issued_on", "issued_at", "id")
     for one in rows.iterator(chunk_size=_PAGE):
-        totals, sign = one.sealed.totals, -1 if one.kind == "credit_note" else 1
-        amounts = (sign * totals.basis, sign * totals.tax, sign * totals.grand)
+        sign = -1 if one.kind == "credit_note" else 1
+        amounts = tuple(None if amount is None else sign * amount for amount in _amounts(one))
         corrects = one.corrects.number if one.corrects else ""
-        kind = KINDS[one.kind](language)
-        yield (one.number, kind, one.issued_on, one.client.name, one.subject, *amounts, one.currency, corrects)
+        kind, where = KINDS[one.kind](language), ELSEWHERE(language) if one.elsewhere else ""
+        yield (one.number, kind, one.issued_on, one.client.name, one.subject, *amounts, one.currency, corrects, where)
+
+
+def _amounts(one: Invoice) -> tuple[Decimal | None, Decimal | None, Decimal]:
+    """Before tax, taxes and total; of an invoice issued elsewhere, what its file said."""
+    if one.elsewhere:
+        net, tax = (Decimal(said) if (said := (one.stated or {}).get(name)) else None for name in ("net", "tax"))
+        return net, tax, one.total
+    totals = one.sealed.totals
+    return totals.basis, totals.tax, totals.grand
 
 
 _SUMS = (
@@ -123,6 +135,7 @@ _PAYMENTS = (
     Said("Référence", "Reference"),
     Said("Factures", "Invoices"),
     Said("Annulé le", "Taken back on"),
+    Said("Noté", "Noted"),
 )
 
 
@@ -131,7 +144,8 @@ def _payments(business: "Business", language: str) -> Iterator[tuple[Cell, ...]]
     for one in asked.order_by("received_on", "noted_at", "id"):
         numbers = ", ".join(invoice.number for invoice in cashbook.invoices_of(one))
         back = people.day_of(business, one.reversed_at) if one.reversed_at else None
-        facts = (one.amount, one.currency, cashbook.MEANS[one.means](language), one.reference, numbers, back)
+        where = ELSEWHERE(language) if one.import_id else ""
+        facts = (one.amount, one.currency, cashbook.MEANS[one.means](language), one.reference, numbers, back, where)
         yield (one.received_on, one.client.name if one.client else "", *facts)
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from reglo.books import abandonments, members, method
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
-from reglo.books.followups import bank, history
+from reglo.books.followups import bank, history, looks
 from reglo.books.followups.bank import PendingPayment
 from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
 from reglo.books.followups.reading import Reader
@@ -132,6 +132,7 @@ class _Known:
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
         self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
+        self.unseen = set(looks.unseen(business, ids).values_list("id", flat=True))
         self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year), today=today)
         self.method = policy
 
@@ -169,6 +170,7 @@ class _Known:
             issued_on=one.issued_on,
             paused_until=self.pauses.get((client_id, one.id)),
             platform=self.statuses.get(one.invoice_id, 0),
+            unseen=one.id in self.unseen,
             currency=one.currency,
         )
 

@@ -103,6 +103,8 @@ def _courtesies(
         until = followed.case.bank_fresh_until
         if not isinstance(act, Act) or act.kind != "courtesy" or until is None or until < today:
             continue
+        if any(one.unseen for one in followed.case.sums):
+            continue  # moved in from another tool: a person decides what is said first
         if doubtful is not None and any(one.issued_on <= doubtful for one in followed.of(act.sums)):
             continue
         if hours.is_open(followed, at):

@@ -261,7 +261,8 @@ def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
         return None
     if message.copy and not all(document.duplicate for document in documents.values()):
         return None
-    files = [_file(documents[invoice_id], copy=message.copy) for invoice_id in invoices]
+    # An invoice issued elsewhere has no paper here.
+    files = [_file(documents[one], copy=message.copy) for one in invoices if one in documents]
     if message.letter is not None:
         if message.letter.state != message.letter.READY:
             return None

@@ -17,7 +17,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from reglo.books import journal
 from reglo.books.invoices import Invoice
 from reglo.books.tenancy import tenant
-from reglo.books.verification import chain, closings, delegates, ledger, messages, method, people, told
+from reglo.books.verification import chain, closings, delegates, imports, ledger, messages, method, people, told
 from reglo.books.verification.findings import Broken
 
 if TYPE_CHECKING:
@@ -72,6 +72,7 @@ def _everything(business: "Business") -> list[Broken]:
             ("book", ledger.numbers()),
             ("receivable", ledger.sums()),
             ("payment", ledger.payments()),
+            ("import", imports.rows()),
             ("message", messages.messages()),
             ("mailserver", messages.mail_server()),
             ("document", messages.files()),

@@ -40,7 +40,7 @@ def messages() -> Iterator[Broken]:
         yield from _state(message, ends.pop(message.id, None))
     for subject in {*ends, *queued}:
         yield Broken("message", str(subject), "it is spoken of, and its row is not there")
-    for invoice in pages(Invoice.objects.only("id", "number", "kind")):
+    for invoice in pages(Invoice.objects.filter(import_id=None).only("id", "number", "kind")):
         if f"{invoice.kind}:{invoice.id}" not in carried:
             yield Broken("message", invoice.number, "the message of this invoice is not there")
 
@@ -96,7 +96,7 @@ def files() -> Iterator[Broken]:
     """Every archived file is the one that was made first, and is there with the bytes it was kept with."""
     made = {entry.subject: facts(entry) for entry in entries("document.made")}
     copied = {entry.subject: facts(entry).get("duplicate") for entry in entries("document.copied")}
-    invoices = dict(Invoice.objects.values_list("id", "number"))
+    invoices = dict(Invoice.objects.filter(import_id=None).values_list("id", "number"))
     for document in pages(Document.objects.all()):
         number = invoices.pop(document.invoice_id, str(document.invoice_id))
         said = made.pop(document.id, {})

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from reglo.books.clients import BILLING, CLIENT_FIELDS, CONTACT_FIELDS, MISSION, Client, Contact
 from reglo.books.journal import Entry
 from reglo.books.people import BANK_FIELDS, PROFILE_FIELDS, ZONES, Profile, day_of
+from reglo.books.verification import imports
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
 from reglo.rules.reading import folded
 
@@ -48,8 +50,13 @@ def _told_of_profile() -> dict[str, Any]:
 def clients() -> Iterator[Broken]:
     """Each client and the contact that receives its invoices are as they were last told."""
     told: dict[Any, dict[str, dict[str, str]]] = {}
-    for entry in entries("client.added", "client.changed"):
+    undone = imports.taken_back()
+    for entry in entries("client.added", "client.changed", imports.LANDED):
         said = facts(entry)
+        if entry.kind == imports.LANDED:
+            for one in said.get("clients", []) if entry.subject not in undone else []:
+                told[UUID(one["id"])] = {"client": one["client"], "contact": one["contact"], "mission": {}}
+            continue
         of = told.setdefault(entry.subject, {"client": {}, "contact": {}, "mission": {}})
         for name, told_of in of.items():
             told_of |= {field: new if isinstance(new, str) else new[1] for field, new in said.get(name, {}).items()}

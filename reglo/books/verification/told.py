@@ -15,11 +15,13 @@ from reglo.books.clients import ClosedPeriod
 from reglo.books.followups.bank import BankCheck, PendingPayment
 from reglo.books.followups.contacts import Carried, ContactEvent
 from reglo.books.followups.disputes import Dispute
+from reglo.books.followups.looks import Look
 from reglo.books.followups.pauses import Pause, PlatformStatus, Postponement, Standstill
 from reglo.books.followups.plans import InstalmentPlan, PlanLine, PlanSum
 from reglo.books.followups.promises import Promise
 from reglo.books.followups.tracks import Track
 from reglo.books.halts import Bounce, Halt
+from reglo.books.imports.tables import Import
 from reglo.books.journal import Entry
 from reglo.books.letters import Letter
 from reglo.books.memos import Memo
@@ -50,6 +52,8 @@ TABLES: Mapping[str, "type[TenantModel]"] = {
     "closed_period": ClosedPeriod,
     "abandonment": Abandonment,
     "series": Series,
+    "import": Import,
+    "look": Look,
 }
 REMOVED = frozenset({"closed_period.removed"})
 

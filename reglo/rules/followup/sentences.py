@@ -17,6 +17,7 @@ OBJECTIVES = {
     "resend": "confirm_receipt",
     "declare_claim": "formalise",
     "proof_of_receipt": "formalise",
+    "look": "obtain_payment",
     "after_promise": "obtain_payment",
     "after_plan": "obtain_payment",
     "after_dispute": "resolve_dispute",
@@ -49,6 +50,10 @@ ESCALATE = Said(
 UNREACHABLE = Said(
     "Les messages à cette personne reviennent : trouvez une adresse qui fonctionne.",
     "Messages to this person come back: find an address that works.",
+)
+UNSEEN = Said(
+    "Reprise d’un autre outil, déjà en retard : dites où elle en est avant toute relance.",
+    "Moved in from another tool, late already: say where it stands before anything is asked.",
 )
 NO_PROOF = Said(
     "La mise en demeure est postée : notez quand elle a été reçue ou présentée.",

@@ -14,7 +14,7 @@ from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
 
 SILENT_STATUSES = frozenset({207, 208, 210})  # in dispute, suspended, refused (DGFiP specifications, 3.6.4)
-TASKS_OF_OWNER = frozenset({"dispute", "negotiation", "correct"})
+TASKS_OF_OWNER = frozenset({"dispute", "negotiation", "correct", "look"})
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
     """What silences one sum alone; None when it may be followed."""
     if answer := answer_due(one, case, today):
         return answer
+    if one.unseen and one.due_on < today:
+        return _act(case, "task", "look", (one.id,), sentences.UNSEEN, today)
     if (contested := disputed(case)) and contested.get(one.id, ZERO) >= one.amount:
         answer_on = min(d.answer_on for d in case.disputes if d.sum_id == one.id and d.resolved_on is None)
         return _wait(case, "dispute", answer_on, (one.id,), sentences.disputed(answer_on))

@@ -54,6 +54,9 @@ def of(request: Asked, client: Client, followed: Followed, today: date) -> Next:
     if kind in SHEETS:
         title = str(CHECKS.get(move.step) or f"{SHEETS[kind].title}.")
         return Next(title, why, reverse("track", args=[client.id, kind]), _("Ouvrir"), "a")
+    if move.step == "look":
+        sentence = _("Dire où en est une facture reprise d’un autre outil.")
+        return Next(sentence, why, reverse("look_at", args=[move.sums[0]]), _("Regarder"), "a")
     payments = reverse("note_payment") if move.step == "match_payment" else reverse("today")
     named = str(CHECKS.get(move.step, why))
     return Next(named, why if named != why else "", payments if move.kind == "check" else "", _("Ouvrir"), "a")

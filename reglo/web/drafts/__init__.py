@@ -58,7 +58,8 @@ def _chosen(request: Asked, name: str) -> uuid.UUID | None:
 
 def _like(request: Asked, source: uuid.UUID) -> HttpResponse:
     """A blank paper that says the same as an issued invoice."""
-    invoice = request.business.invoices.select_related("entry", "client").filter(id=source, kind="invoice").first()
+    ours = request.business.invoices.select_related("entry", "client").filter(kind="invoice", import_id=None)
+    invoice = ours.filter(id=source).first()
     if invoice is None:
         raise Http404
     content = {**corrections.again(invoice.sealed), "service_from": "", "service_to": ""}

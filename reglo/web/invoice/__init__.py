@@ -39,13 +39,16 @@ def _message(request: Asked, invoice: Invoice) -> Message:
 @needs("invoices.see")
 def invoice(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """The document as issued, and everything about it."""
-    return render(request, "web/invoice/page.html", page.context(request, page.find(request, invoice_id)))
+    found = page.find(request, invoice_id)
+    if found.elsewhere:
+        return render(request, "web/invoice/elsewhere.html", page.elsewhere(request, found))
+    return render(request, "web/invoice/page.html", page.context(request, found))
 
 
 @needs("invoices.see")
 def dispatch(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """How the message stands: what the page asks again while it is on its way."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if not request.htmx:
         return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#message")
     return render(request, "web/invoice/_dispatch.html", page.dispatch(request, issued))
@@ -54,7 +57,7 @@ def dispatch(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.see")
 def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """The archived PDF, in the browser or as a file; made now if it is not there yet."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     try:
         content = papers.pdf_of(request.business, issued, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
@@ -69,7 +72,7 @@ def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.see")
 def ubl(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« XML (UBL) »: the same document for a platform or a program that reads this syntax."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if not papers.has_ubl(issued):
         raise Http404
     try:
@@ -86,7 +89,7 @@ def ubl(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.copy")
 def duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Faire un duplicata » : the same paper under its own number, marked as a copy; the journal keeps it."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#files")
     try:
@@ -102,7 +105,7 @@ def duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.recover_vat")
 def unpaid_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """The duplicate of an invoice that stays unpaid, with the words by which its VAT is recovered."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#files")
     try:
@@ -120,7 +123,7 @@ def unpaid_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.see")
 def letter(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Ouvrir dans ma messagerie »: the ready message, its PDF attached, as a file a mail program opens."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     try:
         ready = papers.unsent(request.business, _message(request, issued), at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
@@ -138,7 +141,7 @@ def letter(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.hand_over")
 def hand_over(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« C’est envoyé »: the person sent it by their own means."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if request.method == "POST":
         outbox.hand_over(request.business, _message(request, issued).id, by=request.user, at=clock.now())
     return _again(request, issued, _("C’est noté : %(number)s est envoyée.") % {"number": issued.number})
@@ -147,7 +150,7 @@ def hand_over(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.undo")
 def undo(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Annuler », within the minute: the message stays here, the document keeps its number."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     said = ""
     if request.method == "POST":
         try:
@@ -161,7 +164,7 @@ def undo(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.retry")
 def retry(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """Send by the mail server what waits, did not leave, or may not have: once for each time a person asks."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if request.method == "POST":
         message, server, at = _message(request, issued), post.server(), clock.now()
         if server is None:
@@ -177,7 +180,7 @@ def retry(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.retry")
 def send_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Renvoyer un duplicata » : the document once more, in a message that says which it is."""
-    issued = page.find(request, invoice_id)
+    issued = page.find_ours(request, invoice_id)
     if request.method == "POST":
         duplicates.send(request.business, _message(request, issued).id, by=request.user, at=clock.now())
     return _again(request, issued, "")

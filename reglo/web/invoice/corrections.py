@@ -29,7 +29,7 @@ REASON_CHARS_MAX = 300
 @needs("invoices.correct")
 def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """Ask what is wrong, then open the credit note; it is issued like any document, after a last look."""
-    invoice = page.find(request, invoice_id)
+    invoice = page.find_ours(request, invoice_id)
     if request.method != "POST":
         asked = {
             "way": request.GET.get("manière", corrections.WHOLE),
@@ -66,7 +66,7 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("invoices.correct")
 def replace(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Écrire la facture qui remplace »: the paper of a cancelled invoice opens again, to be mended and issued."""
-    invoice = page.find(request, invoice_id)
+    invoice = page.find_ours(request, invoice_id)
     note = linked.last_note(invoice)
     if note is None:
         raise Http404

@@ -17,6 +17,7 @@ from reglo import clock
 from reglo.access import Asked
 from reglo.books import abandonments, invoices, outbox, papers, post, standing, unpaid
 from reglo.books.drafts import CREDIT_NOTE
+from reglo.books.followups import looks
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.books.outbox import Message
@@ -65,9 +66,18 @@ class Dispatch:
     copy: bool  # carries a duplicate
 
 
+def find_ours(request: Asked, invoice_id: uuid.UUID) -> Invoice:
+    """A document issued here, or a 404: one issued elsewhere has no paper, no message and no correction here."""
+    invoice = find(request, invoice_id)
+    if invoice.elsewhere:
+        raise Http404
+    return invoice
+
+
 def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
     """An issued document of the business, or a 404."""
-    rows = request.business.invoices.select_related("entry", "client", "corrects", "replaces").filter(id=invoice_id)
+    related = ("entry", "client", "corrects", "replaces", "landing")
+    rows = request.business.invoices.select_related(*related).filter(id=invoice_id)
     invoice: Invoice | None = rows.first()
     if invoice is None:
         raise Http404
@@ -82,8 +92,39 @@ def latest(invoice: Invoice) -> Message | None:
 
 def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """Everything the page shows."""
-    today = clock.today(request.business.time_zone)
     sealed = invoice.sealed
+    return {
+        **stands(request, invoice),
+        "sealed": sealed,
+        "has_ubl": papers.has_ubl(invoice),
+        "sheet": _plain_names(sheet_of(sealed)),
+        "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
+        **linked.of(request, invoice),
+        "unpaid": unpaid.of(request.business, invoice) if roles.may(request.role, "invoices.recover_vat") else None,
+        "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
+        **dispatch(request, invoice),
+    }
+
+
+def elsewhere(request: Asked, invoice: Invoice) -> dict[str, Any]:
+    """The same of an invoice issued elsewhere: what its file said, and how the money stands."""
+    said = invoice.stated or {}
+    landed_at = invoice.landing.at
+    today = clock.today(request.business.time_zone)
+    late = looks.late(request.business, today=today).filter(invoice_id=invoice.id)
+    return {
+        **stands(request, invoice),
+        "notes": list(invoice.corrections.order_by("issued_on", "id")),
+        "stated": {name: Decimal(amount) for name, amount in said.items()},
+        "landed_on": clock.day_of(landed_at, request.business.time_zone),
+        "may_import": roles.may(request.role, "imports.make"),
+        "to_look": late.first() if roles.may(request.role, "followups.settle") else None,
+    }
+
+
+def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
+    """How the money of an invoice stands, and every fact about it."""
+    today = clock.today(request.business.time_zone)
     rows = list(invoice.receivables.order_by("due_on", "id"))
     opened = sum((row.open_amount for row in rows), ZERO)
     left = invoices.left_to_credit(invoice)
@@ -91,20 +132,12 @@ def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "sealed": sealed,
-        "sheet": _plain_names(sheet_of(sealed)),
-        "paper_language": "en" if sealed.language == "en" and sealed.place != "ca-qc" else "fr",
         "money": _money_state(invoice, _followed(request, rows), opened, left, today),
         "opened": opened,
-        "has_ubl": papers.has_ubl(invoice),
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
-        "may_open": roles.may(request.role, "drafts.open") and invoice.kind != CREDIT_NOTE,
-        **linked.of(request, invoice),
-        "unpaid": unpaid.of(request.business, invoice) if roles.may(request.role, "invoices.recover_vat") else None,
         "facts": list(_facts(request, invoice)),
-        **dispatch(request, invoice),
     }
 
 
@@ -172,7 +205,7 @@ def _money_state(invoice: Invoice, rows: list[Any], opened: Decimal, left: Decim
         return State("missing", "", _("laissée"))
     if first < today:
         return State("late", "late", _("en retard"))
-    if not _has_left(latest(invoice)):
+    if not invoice.elsewhere and not _has_left(latest(invoice)):
         return State("todo", "", _("émise, non envoyée"))
     if first <= standing.month_end(today):
         return State("expected", "expected", _("attendu"))
@@ -221,6 +254,7 @@ def _said(entry: Entry, invoice: Invoice) -> str:
         return _("Paiement noté, %(amount)s") % {"amount": amount}
     return {
         "invoice.issued": _("Facture émise et scellée"),
+        "import.landed": _("Reprise d’un autre outil"),
         "credit_note.issued": _("Avoir émis et scellé"),
         "invoice.copied": _("Duplicata fait"),
         unpaid.COPIED: _("Duplicata fait, facture demeurée impayée"),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reglo import clock
 from reglo.access import Asked
 from reglo.books import outbox, post, standing
-from reglo.books.followups import contacts, today, tracks
+from reglo.books.followups import contacts, looks, today, tracks
 from reglo.books.followups.contacts import ContactEvent
 from reglo.books.followups.today import Card, Day, Viewer
 from reglo.books.outbox import Message
@@ -121,7 +121,9 @@ def context(request: Asked) -> dict[str, Any]:
         "is_done": day.is_done and not by_hand,
         "next": next_contact(day),
         "sends": post.server() is not None,
-        "decisions": _decisions(day.decisions),
+        "decisions": _decisions([one for one in day.decisions if one.act.step != "look"]),
+        "looks": list(_looks(request, day.today)),
+        "looks_count": _late(request, day.today).count(),
         "to_bill": list(_to_bill(request, day.today)) if _sees_all(viewer) else [],
         "expected": list(_expected(day)),
         "forecast": figures.pieces(day.forecast(saying.language())) if day.forecast else (),
@@ -220,6 +222,20 @@ def _decisions(found: Sequence[Card]) -> list[Beside]:
         )
         for card in found[:BESIDE_MAX]
     ]
+
+
+def _late(request: Asked, on: date) -> Any:
+    """Late sums that came with an import, and that their owner has not looked at."""
+    rows = looks.late(request.business, today=on)
+    return rows if roles.may(request.role, "followups.settle") else rows.none()
+
+
+def _looks(request: Asked, on: date) -> Iterator[Beside]:
+    """Those of the top of the list, the oldest due first."""
+    for one in _late(request, on).select_related("invoice", "client").order_by("due_on", "id")[:BESIDE_MAX]:
+        shape, tone, state = cards.state_of(one.due_on, late=True, today=on)
+        total = saying.whole(one.open_amount, one.invoice.currency)
+        yield Beside(reverse("look_at", args=[one.id]), one.client.name, state, total, shape, tone)
 
 
 def _where(card: Card) -> str:

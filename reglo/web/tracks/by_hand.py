@@ -83,7 +83,8 @@ class CorrectSheet(Sheet):
 
     def context(self) -> dict[str, Any]:
         """The invoices that are open."""
-        return {"invoices": list({one.invoice_id: one for one in self.desk.followed.sums}.values())}
+        open_ones = list({one.invoice_id: one for one in self.desk.followed.sums}.values())
+        return {"invoices": open_ones, "ours": {one.invoice_id for one in self.desk.ours}}
 
 
 class ClaimSheet(Sheet):

@@ -197,6 +197,7 @@ class AnswerForm(TrackForm):
 def _refused(key: str) -> str:
     return {
         "no_amount": gettext("Écrivez un montant plus grand que zéro."),
+        "elsewhere": gettext("Cette facture a été émise ailleurs : faites-y son avoir, puis importez-le ici."),
         "too_much": gettext("C’est plus que ce qui reste de cette facture, avant taxes."),
     }.get(key, gettext("Cette facture est déjà entièrement corrigée."))
 

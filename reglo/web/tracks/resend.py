@@ -30,9 +30,9 @@ class ResendForm(TrackForm):
 
     def __init__(self, desk: Desk, *, data: Any = None) -> None:
         contact = desk.contact
-        initial = {"invoice": str(desk.late[0].invoice_id), "email": contact.email if contact else ""}
+        initial = {"invoice": str(desk.ours[0].invoice_id), "email": contact.email if contact else ""}
         super().__init__(desk, data=data, initial=initial)
-        choices = {str(one.invoice_id): named(one) for one in desk.followed.sums}
+        choices = {str(one.invoice_id): named(one) for one in desk.ours}
         self.fields["invoice"].choices = list(choices.items())  # type: ignore[attr-defined]
 
     @property
@@ -76,10 +76,20 @@ class ResendSheet(Sheet):
     title = _("Renvoyer la facture")
     todo = _("Vérifiez l’adresse, renvoyez le même document, et demandez si cette fois il est arrivé.")
     send = _("Renvoyer la facture")
+    asked: type[ResendForm] = ResendForm
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        if not desk.ours:  # the paper of an invoice issued elsewhere stayed there
+            self.has_words = False
+            self.todo = _(  # type: ignore[misc]
+                "Cette facture a été émise ailleurs : renvoyez-la depuis l’outil d’où elle vient, puis dites que "
+                "c’est fait."
+            )
 
     def form(self, data: Any = None) -> TrackForm:
-        """Which document, to whom."""
-        return ResendForm(self.desk, data=data)
+        """Which document, to whom; nothing to ask where none is here."""
+        return self.asked(self.desk, data=data) if self.has_words else TrackForm(self.desk, data=data)
 
     def words(self, form: TrackForm) -> Filled:
         """The message that carries it again."""
@@ -113,7 +123,4 @@ class UnblockSheet(ResendSheet):
     title = _("Débloquer la facture")
     todo = _("Envoyez ce qui manque à la personne qui peut la faire avancer, avec la facture.")
     send = _("Envoyer ce qui manque")
-
-    def form(self, data: Any = None) -> TrackForm:
-        """What was missing."""
-        return UnblockForm(self.desk, data=data)
+    asked = UnblockForm

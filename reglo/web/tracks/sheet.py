@@ -54,6 +54,13 @@ class Desk:
         late = tuple(one for one in self.followed.sums if one.due_on < self.today) or self.followed.sums
         return tuple(one for one in late if one.currency == late[0].currency)
 
+    @property
+    def ours(self) -> tuple[Owed, ...]:
+        """What is owed on invoices issued here, whose papers are here: what is late first."""
+        rows = self.request.business.invoices.filter(id__in=[one.invoice_id for one in self.followed.sums])
+        here = set(rows.filter(import_id=None).values_list("id", flat=True))
+        return tuple(one for one in dict.fromkeys((*self.late, *self.followed.sums)) if one.invoice_id in here)
+
     def filled(self, step: str, sums: Iterable[Owed], extra: words.Extra) -> Filled:
         """The words of a step. Raises CannotFill."""
         return words.filled(self.request.business, self.followed, step, sums=tuple(sums), today=self.today, extra=extra)

@@ -145,6 +145,14 @@ def test_a_track_is_the_delegates_unless_it_touches_prices_or_invoices(place, tr
     assert act(story(place, delegated=True, tasks=(Task(track, DUE),)), DUE).who == who
 
 
+def test_a_sum_moved_in_late_is_looked_at_by_its_owner_before_it_is_asked_for(place):
+    late = replace(story(place), delegated=True, sums=tuple(replace(one, unseen=True) for one in story(place).sums))
+    on = MOMENTS[place]["reminder_1"]
+
+    assert (act(late, on).step, act(late, on).who, act(late, on).then) == ("look", "owner", None)
+    assert next_move(late, DUE) == next_move(replace(story(place), delegated=True), DUE)  # not late yet: as any other
+
+
 def test_a_track_unknown_to_this_version_still_holds_and_says_so(place):
     found = act(story(place, tasks=(Task("visit", DUE),)), after(place, DUE, 4))
 

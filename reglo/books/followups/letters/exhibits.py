@@ -59,7 +59,9 @@ def joined(
     def named(kind: str, on: date) -> str:
         return words[kind].format(typography.date_long(on, said))
 
-    invoices = Invoice.objects.filter(id__in=[one.invoice_id for one in owed]).order_by("issued_on", "number")
+    # The paper of an invoice issued elsewhere is not here: its owner joins it.
+    ours = Invoice.objects.filter(id__in=[one.invoice_id for one in owed], import_id=None)
+    invoices = ours.order_by("issued_on", "number")
     found = [Joined("invoice", row.issued_on, words["invoice"].format(row.number), row) for row in invoices]
     found += [Joined("message", row.on, named("message", row.on), row) for row in sent_to(followed)]
     for row in posted_to(followed):
