@@ -35,7 +35,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reglo.cli import answers
+from reglo.cli import answers, progress
 from reglo.rules import preflight
 from reglo.rules.reading import Refusal, Said, shown
 
@@ -76,10 +76,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"reglo : {refusal}", file=sys.stderr)
         return answers.REFUSED
     status = answers.DONE
-    for word in answers.inputs(args.files):
+    bar = progress.Bar(0 if "-" in args.files else len(args.files))  # a stream is answered as it comes
+    for word in bar.over(answers.inputs(args.files)):
         name = "-" if _is_json(word) else word
         answer = {"file": name, **_answer(word, args)}
         status = status if answer["ok"] else answers.REFUSED
+        bar.clear()
         if args.json:
             answers.print_json(answer)
         else:

@@ -15,7 +15,7 @@ from tests.documents.received import files
 from tools.hostile import CASES
 
 SMALL_BYTES_MAX = 120_000
-SEEDS = 300
+SEEDS = 2000
 SECONDS_MAX = 2.0
 
 MATTER = [path.read_bytes() for path in [*files("en16931", "*/*.xml"), *files("facturx-pdf", "*.pdf")]]
