@@ -5,7 +5,7 @@
       À contacter
         Atelier Nord, Nadia Roy : 3 360,00 €, 2026-041
           Pas de réponse au message du 17 novembre.
-          obtain_date, phone, call_script
+          Obtenir une date, par téléphone.
       En attente
         Coop Verte : Un paiement est promis pour le 4 décembre. (8 décembre)
 
@@ -151,16 +151,27 @@ def _written(answer: dict[str, Any], language: str) -> list[str]:
         lines += [
             f"    {who} : {amount}, {', '.join(act['invoices'])}",
             f"      {act['reason']}",
-            f"      {act['objective']}, {act['channel']}, {act['step']}" + (f" → {act['then']}" if act["then"] else ""),
+            f"      {_aim(act['objective'], act['channel'], language)}",
         ]
     if answer["waits"]:
         lines.append(Said("  En attente", "  Waiting")(language))
     for wait in answer["waits"]:
         until = dates.written(date.fromisoformat(wait["until"]), language)
-        lines.append(f"    {wait['client']} : {wait['reason']} ({until}, {wait['next']})")
+        lines.append(f"    {wait['client']} : {wait['reason']} ({until})")
     if not answer["acts"] and not answer["waits"]:
         lines.append(Said("  Personne ne doit rien.", "  Nobody owes anything.")(language))
     return lines
+
+
+def _aim(objective: str, channel: str, language: str) -> str:
+    """« Obtenir une date, par téléphone. », in the words of the pages."""
+    from django.utils import translation
+
+    from reglo.web.today import saying
+
+    with translation.override(language):
+        words = ", ".join(filter(None, (saying.objective(objective), str(saying.BY.get(channel, "")))))
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 def _nobody(args: argparse.Namespace) -> str:
