@@ -87,6 +87,15 @@ def read(sha256: str) -> bytes:
     return content
 
 
+def holds(sha256: str) -> bool:
+    """Are the bytes of this hash there, and whole?"""
+    try:
+        read(sha256)
+    except MissingFile:
+        return False
+    return True
+
+
 def path_of(sha256: str) -> Path:
     """Where a hash lies."""
     assert len(sha256) == 64, sha256

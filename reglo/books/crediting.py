@@ -42,6 +42,8 @@ def left_by_treatment(invoice: "Invoice") -> dict[str, Decimal]:
 
 def findings(draft: "Draft", value: invoicing.Draft, *, on: date) -> Iterator[Finding]:
     """Why a credit note cannot be issued: it gives nothing back, or more than is left of what it corrects."""
+    if draft.replaces is not None:
+        yield from _still_paid(draft.replaces)
     if draft.corrects is None:
         return
     try:
@@ -72,6 +74,19 @@ def cancels(draft: "Draft", value: invoicing.Draft, *, on: date) -> bool:
     return whole
 
 
+def _still_paid(replaced: "Invoice") -> Iterator[Finding]:
+    """Money noted on the invoice that is replaced would be asked for again by the one that takes its place."""
+    kept = replaced.receivables.filter(settlements__payment__isnull=False, settlements__payment__reversed_at=None)
+    if kept.exists():
+        yield gap(
+            "correction",
+            "lines",
+            f"Un paiement est noté sur la facture {replaced.number} : annulez-le sur sa page, émettez celle-ci, puis "
+            "notez-le de nouveau.",
+            f"A payment is noted on invoice {replaced.number}: undo it on its page, issue this one, then note it again.",
+        )
+
+
 def _beyond(invoice: "Invoice", currency: str, asked: Decimal, left: Decimal) -> Finding:
     asked_fr, left_fr = (amounts.written(one, "fr", currency=currency) for one in (asked, left))
     asked_en, left_en = (amounts.written(one, "en", currency=currency) for one in (asked, left))
@@ -87,6 +102,8 @@ def _beyond(invoice: "Invoice", currency: str, asked: Decimal, left: Decimal) ->
 def _beyond_before_tax(invoice: "Invoice", value: invoicing.Draft, given: Mapping[str, Decimal]) -> Iterator[Finding]:
     """More before tax than is left, of one treatment or in all."""
     left = left_by_treatment(invoice)
+    if set(given) == {NET_OF_TAX} and sum(left.values(), ZERO) <= ZERO:
+        return  # A cent of tax that the roundings left: nothing before tax is left to give it back with.
     beyond = any(basis > left.get(key, ZERO) for key, basis in given.items() if key != NET_OF_TAX)
     if not beyond and sum(given.values(), ZERO) <= sum(left.values(), ZERO):
         return

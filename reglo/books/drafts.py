@@ -86,6 +86,8 @@ def open_draft(
     what was written in it since. Raises DraftGone when it was issued meanwhile.
     """
     with tenant(business.id, write=True):
+        if draft_id is not None:
+            journal.hold(business)  # Whoever asks twice at once waits, and finds the draft of the first.
         return opened(
             business, content=content, at=at, client_id=client_id, kind=kind, corrects_id=corrects_id,
             replaces_id=replaces_id, draft_id=draft_id,

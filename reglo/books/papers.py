@@ -73,7 +73,7 @@ def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: dateti
     """Make the copy that bears « Duplicata », unless it is there. What waits for one that cannot be made says why."""
     with tenant(business.id):
         document: Document = Document.objects.select_related("invoice__entry").get(id=document_id)
-    if document.duplicate:
+    if document.duplicate and archive.holds(document.duplicate):
         return document
     try:
         made = archive.keep(copied(document.invoice))
@@ -82,7 +82,7 @@ def render_duplicate(business: "Business", document_id: uuid.UUID, *, at: dateti
         return document
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if Document.objects.filter(id=document_id, duplicate="").update(duplicate=made):
+        if Document.objects.filter(id=document_id, duplicate=document.duplicate).update(duplicate=made):
             journal.append(book, "document.copied", {"duplicate": made}, subject=document_id, by=None, at=at)
         copied_one: Document = Document.objects.select_related("invoice").get(id=document_id)
         return copied_one
@@ -102,7 +102,7 @@ def duplicate_of(business: "Business", invoice: "Invoice", *, at: datetime) -> b
     """The archived duplicate of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
     with tenant(business.id):
         document: Document = Document.objects.select_related("invoice__entry").get(invoice_id=invoice.id)
-    if not document.duplicate:
+    if not document.duplicate or not archive.holds(document.duplicate):
         document = render_duplicate(business, document.id, at=at)
     return archive.read(document.duplicate) if document.duplicate else copied(document.invoice)
 

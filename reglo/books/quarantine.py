@@ -9,6 +9,7 @@ A copy is known by the head file, which says more than the journal, whoever put 
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -153,12 +154,29 @@ def _lost(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
         return {}
     lost: dict[str, tuple[int, int]] = {}
     for one in re.split(r"[\s,;]+", number):
-        lost |= _lost_of(book, one)
-    return lost
+        slot, given = _lost_of(book, one)
+        lost[slot] = max(lost.get(slot, given), given, key=lambda pair: pair[1])
+    _refuse_unnamed(book, lost)
+    return {slot: (first, last) for slot, (first, last) in lost.items() if last >= first}
 
 
-def _lost_of(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
-    """The numbers given since in one series. Raises CannotConfirm."""
+def _refuse_unnamed(book: journal.Book, named: Collection[str]) -> None:
+    """A series that gave numbers that year may have given more since: its last one is asked too."""
+    years = {slot.rpartition("/")[2] for slot in named}
+    for slot, known in book.numbers.items():
+        prefix, _, year = slot.rpartition("/")
+        if known and slot not in named and year in years:
+            last = numbering.label(prefix, int(year), known)
+            raise _refusal(
+                Said(
+                    f"Dites aussi le dernier numéro de l’autre série, par exemple {last}, après une virgule.",
+                    f"Say the last number of the other series too, such as {last}, after a comma.",
+                )
+            )
+
+
+def _lost_of(book: journal.Book, number: str) -> tuple[str, tuple[int, int]]:
+    """The slot of a number, and the first and last given since; the last before the first when none was. Raises CannotConfirm."""
     place = numbering.place_of(number)
     if place is None:
         raise _refusal(
@@ -182,7 +200,7 @@ def _lost_of(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
                 "This number is very far from the last one known: read it again.",
             )
         )
-    return {slot: (known + 1, position)} if position > known else {}
+    return slot, (known + 1, position)
 
 
 def _refusal(said: Said) -> CannotConfirm:

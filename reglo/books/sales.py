@@ -78,5 +78,5 @@ def again(sealed: invoicing.Sealed) -> dict[str, str]:
     found = {"sold": trade or _OF_FRAMEWORK.get(sealed.extra.get("framework", "")[:1], "")}
     found["performed_at"] = sealed.extra.get("performed_at", "")
     if there := sealed.delivered_to:
-        found["delivery"] = "\n".join([*there.street, f"{there.postal_code} {there.city}".strip()])
+        found["delivery"] = addresses.written(there)
     return {name: text for name, text in found.items() if text}

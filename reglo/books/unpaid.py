@@ -51,6 +51,8 @@ class Unpaid:
 
 def of(business: "Business", invoice: "Invoice") -> Unpaid | None:
     """What was let go of an invoice and is still open, cut in net price and VAT; None where there is no VAT."""
+    if invoice.elsewhere:
+        return None  # Its duplicate is made where it was issued.
     sealed = invoice.sealed
     rows = list(invoice.receivables.filter(open_amount__gt=0))
     gone = abandonments.let_go_of(business, [row.id for row in rows])

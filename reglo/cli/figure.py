@@ -11,10 +11,10 @@ Réglo's own on the days it covers; invoices already issued keep theirs. `--remo
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from reglo.cli import answers
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reglo.packs.facts import Figure, Series
 
 SOON = timedelta(days=120)
-HIGHEST = Decimal(10**9)
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,7 +99,7 @@ def _added(args: argparse.Namespace) -> int:
     from reglo.packs import own
 
     pack = _pack(args)
-    figure = _figure(args)
+    figure = _figure(args, pack.figures_by_key[args.key])
     own.add(pack.place, figure)
     series = pack.figures_by_key[figure.key]
     if args.json:
@@ -164,21 +164,22 @@ def _pack(args: argparse.Namespace) -> "Pack":
     return found[0]  # type: ignore[no-any-return]
 
 
-def _figure(args: argparse.Namespace) -> "Figure":
+def _figure(args: argparse.Namespace, series: "Series") -> "Figure":
     from reglo import clock
     from reglo.packs.facts import Figure
 
     if not args.source.strip():
         raise _Refused(Said("Dites où cela se lit : --source « … ».", "Say where it is to be read: --source “…”."))
+    value = _value(args.value, series, args.lang)
     from_on = _day(args.from_on, "--from", args.lang)
-    until = _day(args.until, "--until", args.lang) if args.until else None
+    until = _day(args.until, "--until", args.lang) if args.until or series.figures[-1].until_on else None
     if until is not None and until < from_on:
         raise _Refused(
             Said("--until est avant --from : inversez les deux jours.", "--until is before --from: swap the two days.")
         )
     return Figure(
         key=args.key,
-        value=_value(args.value, args.lang),
+        value=value,
         from_on=from_on,
         until_on=until,
         source=" ".join(args.source.split()),
@@ -187,14 +188,23 @@ def _figure(args: argparse.Namespace) -> "Figure":
     )
 
 
-def _value(typed: str, language: str) -> str:
+def _value(typed: str, series: "Series", language: str) -> str:
+    """A number, written as the known ones are. What is a list or a day in our files comes with a version of Réglo."""
+    if not all(_NUMBER.fullmatch(figure.value) for figure in series.figures):
+        raise _Refused(
+            Said(
+                f"« {series.key} » n’est pas un nombre : il vient avec une version de Réglo.",
+                f"“{series.key}” is not a number: it comes with a version of Réglo.",
+            )
+        )
     try:
-        value = amounts.read_percent(typed, language=language)
+        read = amounts.read_percent if series.unit == "%" else amounts.read_amount
+        value = read(typed, language=language)
     except CannotRead as refusal:
         raise _Refused(Said(refusal.reason("fr"), refusal.reason("en"))) from refusal
-    if not 0 <= value < HIGHEST:
+    if value < 0:
         raise _Refused(Said(f"« {typed} » : écrivez un nombre positif.", f"“{typed}”: write a positive number."))
-    return str(value)
+    return format(value, "f")
 
 
 def _day(typed: str, name: str, language: str) -> date:

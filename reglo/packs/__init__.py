@@ -158,6 +158,8 @@ class Pack:
         """The same place with the owner's own figures, which win over ours on the days they cover."""
         series = dict(self.figures_by_key)
         for figure in figures:
+            if figure.key not in series:
+                continue  # of a version that named it otherwise
             known = series[figure.key]
             series[figure.key] = replace(known, figures=(*known.figures, figure))
         return replace(self, figures_by_key=series)

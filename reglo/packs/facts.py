@@ -76,8 +76,8 @@ class Series:
 TEXT = "mention."  # what begins the key of a text
 _ADDED = {
     False: Said(
-        "Dès qu’elle est publiée, ajoutez-la avec sa source : « reglo figure {key} VALEUR --from JOUR --source … ».",
-        "Once it is published, add it with its source: “reglo figure {key} VALUE --from DAY --source …”.",
+        "Dès qu’elle est publiée, ajoutez-la avec sa source : « reglo figure {key} VALEUR --from JOUR --until JOUR --source … ».",
+        "Once it is published, add it with its source: “reglo figure {key} VALUE --from DAY --until DAY --source …”.",
     ),
     True: Said("Une version plus récente de Réglo la dit.", "A newer version of Réglo says it."),
 }

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import corrections, drafts, invoices, outbox, papers, verification
-from reglo.books.tenancy import tenant
+from reglo.books import corrections, drafts, invoices, outbox, papers, payments, verification
+from reglo.books.invoices import CannotIssue
+from reglo.books.tenancy import tenant, uuid7
 from tests import paperwork
 from tests.people import NOW, TODAY, establish, owner_of
 
@@ -324,6 +325,44 @@ def test_nothing_replaces_an_invoice_of_which_something_is_left():
     assert refusal.value.key == "not_cancelled"
     with tenant(business.id):
         assert "cancels" not in note.sealed.extra
+
+
+def test_an_invoice_that_was_paid_is_not_asked_for_again_by_the_one_that_replaces_it():
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+    facts = {"received_on": TODAY, "means": "transfer", "request_key": uuid7(), "today": TODAY, "at": NOW}
+    noted = payments.note(
+        business, amount=invoice.total, client_id=invoice.client_id, by=owner_of(business), **facts
+    ).payment
+    note = credit(business, invoice, way="replace")
+    with tenant(business.id):
+        draft = corrections.open_replacement(business, note, at=NOW)
+
+    with pytest.raises(CannotIssue, match=f"Un paiement est noté sur la facture {invoice.number}"):
+        paperwork.issue(business, draft)
+
+    payments.reverse(business, noted.id, reason="Facture remplacée", today=TODAY, by=owner_of(business), at=NOW)
+    assert paperwork.issue(business, draft).invoice.replaces_id == invoice.id
+    assert verification.verify(business) == []
+
+
+def test_the_cent_that_roundings_left_is_given_back_without_tax():
+    business = with_vat()
+    lines = [{"title": "Conseil", "quantity": "1", "unit_price": "99.94", "tax": "20"}]
+    invoice = paperwork.issue(business, lines=lines).invoice
+    credit(business, invoice, way="amount", amount=Decimal("33.32"))
+    credit(business, invoice, way="amount", amount=Decimal("66.62"))
+    assert left(business, invoice) == Decimal("0.01")
+
+    with tenant(business.id):
+        draft = drafts.open_draft(
+            business, content={"reason": "Arrondi", "lines": [{"title": "Arrondi", "quantity": "1",
+            "unit_price": "0.01", "tax": "net-of-tax"}]}, client_id=invoice.client_id, kind=drafts.CREDIT_NOTE,
+            corrects_id=invoice.id, at=NOW,
+        )  # fmt: skip
+    paperwork.issue(business, draft)
+
+    assert left(business, invoice) == 0
 
 
 def test_a_replacement_is_cancelled_and_replaced_like_any_invoice():

@@ -1,5 +1,6 @@
 """The outbox: every state a message may be in, and every step it may not take."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -327,6 +328,16 @@ def test_a_message_waits_for_its_duplicate_and_names_no_original(message: Messag
     assert outbox.due_now(later) == [(message.business_id, again.id)]
     assert carried(again) == ["duplicata-facture-2026-001.pdf"]
     assert outbox.duplicates_wanted() == []
+    assert verification.verify(message.business) == []
+
+
+def test_a_duplicate_whose_file_is_lost_is_made_again(message: Message):
+    with tenant(message.business_id):
+        invoice = message.business.invoices.select_related("entry").get(id=message.invoice_id)
+    made = papers.duplicate_of(message.business, invoice, at=ready.LEFT)
+    archive.path_of(hashlib.sha256(made).hexdigest()).unlink()
+
+    assert papers.duplicate_of(message.business, invoice, at=ready.LEFT) == made
     assert verification.verify(message.business) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError
 
 from reglo import clock
-from reglo.books import corrections, drafts, invoices, journal, quarantine, series, verification
+from reglo.books import corrections, drafts, halts, invoices, journal, quarantine, series, verification
 from reglo.books.people import Business
 from reglo.books.series import CannotContinue, CannotOpen, Series
 from reglo.books.tenancy import tenant
@@ -297,3 +297,35 @@ def test_a_restored_copy_is_told_the_last_number_of_each_series(business: Busine
     assert number(business) == "2026-004"
     assert number(business, buyer=JEANNE) == "P-2026-003"
     assert verification.verify(business) == []
+
+
+# ── After a copy was put back ────────────────────────────────────────────────────────────────────
+
+
+def restored(business: Business) -> None:
+    halts.halt(business, kind=halts.RESTORE, reason="copie", by=owner_of(business), at=NOW)
+
+
+def confirmed(business: Business, numbers: str) -> dict[str, int]:
+    quarantine.confirm(business, number=numbers, by=owner_of(business), at=NOW)
+    with tenant(business.id):
+        return dict(journal.Book.objects.get().numbers)
+
+
+def test_a_restored_copy_asks_for_the_last_number_of_each_series(business: Business):
+    opened(business)
+    number(business)
+    number(business, buyer=JEANNE)
+    restored(business)
+
+    with pytest.raises(quarantine.CannotConfirm, match="l’autre série, par exemple P-2026-001"):
+        confirmed(business, "2026-004")
+
+    assert confirmed(business, "2026-004, P-2026-007") == {"/2026": 4, "P/2026": 7}
+
+
+def test_the_highest_of_two_numbers_of_one_series_is_kept(business: Business):
+    number(business)
+    restored(business)
+
+    assert confirmed(business, "2026-047, 2026-045") == {"/2026": 47}

@@ -74,12 +74,27 @@ def test_what_ends_soon_is_listed_with_its_last_day(capsys):
         (["ecb_rate", "2,25", "--from", "31/02/2027", "--source", "BCE"], "--from"),
         (["ecb_rate", "2", "--from", "2027-06-30", "--until", "2027-01-01", "--source", "BCE"], "inversez"),
         (["euribor", "2,25", "--from", "2027-01-01", "--source", "BCE"], "Aucun chiffre ne s’appelle « euribor »"),
+        (["ecb_rate", "2,25", "--from", "2027-01-01", "--source", "BCE"], "Il manque --until"),
+        (["eu_members", "27", "--from", "2027-01-01", "--source", "UE"], "n’est pas un nombre"),
         (["ecb_rate", "2,25", "--place", "be", "--from", "2027-01-01", "--source", "BCE"], "lieu connu"),
     ],
 )
 def test_what_cannot_be_taken_is_refused_with_the_way_to_mend_it(capsys, words, said):
     assert said in refused(capsys, *words)
     assert own.every() == []
+
+
+def test_an_amount_above_a_hundred_is_an_amount(capsys):
+    assert main(["figure", "consumer_note_from", "150", "--from", "2027-01-01", "--source", "arrêté"]) == 0
+
+    assert packs.get("fr").figure("consumer_note_from", JANUARY).number == 150
+
+
+def test_a_figure_that_this_version_does_not_know_is_left_aside(house):
+    table = 'place = "fr"\nkey = "of_before"\nvalue = "1"\nfrom = 2027-01-01\nsource = "a"\nchecked_on = 2027-01-01\n'
+    (house / own.FILE).write_text(f"[[figure]]\n{table}", encoding="utf-8")
+
+    assert packs.get("fr").figure("vat_standard", JANUARY).value == "20"
 
 
 def test_a_file_changed_by_hand_that_cannot_be_read_is_named(capsys, house):

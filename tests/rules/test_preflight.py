@@ -45,6 +45,14 @@ def with_line(**changes: Any) -> Draft:
     return replace(DRAFT, lines=(replace(LINE, **changes),))
 
 
+def test_a_discount_beyond_the_lines_of_its_tax_is_refused_where_it_stands() -> None:
+    lines = (replace(LINE, unit_price=Decimal(500), tax="0"), replace(LINE, unit_price=Decimal(30)))
+    given = Adjustment("Remise", Decimal(50), "20")
+
+    assert not_ok(replace(DRAFT, lines=lines, adjustments=(given,))) == [("adjustments.0.amount", GAP)]
+    assert not_ok(replace(DRAFT, lines=lines, adjustments=(replace(given, tax="0"),))) == []
+
+
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -139,6 +139,13 @@ def _total_faults(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid:
             "Le total est négatif : écrivez un avoir.",
             "The total is negative: write a credit note.",
         )
+    elif draft.kind == "invoice" and (too_much := _beyond_its_lines(draft)) is not None:
+        yield gap(
+            "totals",
+            f"adjustments.{too_much}.amount",
+            "Cette remise dépasse les lignes qui portent la même taxe : donnez-lui la taxe des lignes qu’elle réduit.",
+            "This discount exceeds the lines that bear the same tax: give it the tax of the lines it reduces.",
+        )
     elif sums.payable < 0:
         yield gap(
             "totals",
@@ -148,6 +155,12 @@ def _total_faults(draft: Draft, taxes: Mapping[str, Sequence[tax.Tax]], prepaid:
         )
     elif sums.grand == 0:
         yield warning("totals", "lines", "Le total est nul.", "The total is zero.")
+
+
+def _beyond_its_lines(draft: Draft) -> int | None:
+    """The first discount that leaves less than nothing of its tax: the tax of the whole would be a negative one."""
+    left = tax.by_treatment(draft.lines, draft.adjustments)
+    return next((i for i, one in enumerate(draft.adjustments) if not one.charge and left[one.tax] < 0), None)
 
 
 def _service_faults(draft: Draft) -> Iterator[Finding]:

@@ -62,7 +62,8 @@ def _like(request: Asked, source: uuid.UUID) -> HttpResponse:
     invoice = ours.filter(id=source).first()
     if invoice is None:
         raise Http404
-    content = {**corrections.again(invoice.sealed), "service_from": "", "service_to": ""}
+    of_its_day = dict.fromkeys(("service_from", "service_to", "rate", "rate_on", "rate_source"), "")
+    content = {**corrections.again(invoice.sealed), **of_its_day}
     copied = _blank(request, uuid7(), client=invoice.client, content=content)
     return _page(request, copied, token=_token(request, copied.id))
 
@@ -253,7 +254,7 @@ def _replace(request: Asked, credit_note: invoices.Invoice) -> HttpResponse:
     """Once the wrong invoice is cancelled, the paper of the right one opens."""
     try:
         replacement = corrections.open_replacement(request.business, credit_note, at=clock.now())
-    except DraftGone:
+    except (DraftGone, corrections.CannotCorrect):  # Something of the invoice is left: its page says what.
         return _to(request, reverse("invoice", args=[credit_note.id]))
     said = _("Avoir %(number)s émis. Voici la facture qui remplace : corrigez-la, puis émettez-la.")
     messages.info(request, typeset(said % {"number": credit_note.number}))

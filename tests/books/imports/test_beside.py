@@ -6,12 +6,25 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import archive, closings, corrections, halts, journal, outbox, papers, payments, verification
+from reglo.books import (
+    abandonments,
+    archive,
+    closings,
+    corrections,
+    halts,
+    journal,
+    outbox,
+    papers,
+    payments,
+    unpaid,
+    verification,
+)  # fmt: skip
 from reglo.books.followups import cases, letters, looks, rights, today
 from reglo.books.tenancy import tenant
 from reglo.rules.moving import Parcel
 from tests import ready
 from tests.books.imports.parcels import BRUNO, LATE, PAID, landed
+from tests.doors.visitors import owner_client
 from tests.failures.work import quick_rendering
 from tests.people import NOW, TODAY, owner_of
 
@@ -122,3 +135,16 @@ def test_the_day_asks_its_owner_and_says_that_everything_is_held(business):
 
     assert [card.act.step for card in day.decisions] == ["look"]
     assert day.cards == () and day.halted.kind == halts.IMPORT
+
+
+def test_a_sum_let_go_of_an_invoice_issued_elsewhere_offers_no_duplicate_of_ours(business):
+    landed(business)
+    with tenant(business.id):
+        invoice = business.invoices.get(number="F-2026-031")
+        sums = list(invoice.receivables.values_list("id", flat=True))
+    told = {"on": TODAY, "by": owner_of(business), "at": NOW}
+    abandonments.let_go(business, client_id=invoice.client_id, sums=sums, reason="fermé", **told)
+
+    assert owner_client(business).get(f"/clients/{invoice.client_id}/").status_code == 200
+    with tenant(business.id):
+        assert unpaid.of(business, invoice) is None
