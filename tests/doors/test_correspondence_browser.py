@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LATE = datetime(2026, 12, 30, 9, 0, tzinfo=UTC)
 DAY = LATE.date()
+REMINDED = LATE.replace(day=22)  # a letter keeps four business days from it
 
 
 @pytest.fixture
@@ -49,7 +50,7 @@ def nord(business):
         sums = list(business.receivables.values_list("id", flat=True))
     contacts.record(
         business, client_id=client.id, kind="reminder", channel="email", step="reminder_1", level=1, sums=sums,
-        words="Bonjour", on=DAY, by=by, at=LATE,
+        words="Bonjour", on=REMINDED.date(), by=by, at=REMINDED,
     )  # fmt: skip
     bank.check(business, on=DAY, by=by, at=LATE)
     return client
