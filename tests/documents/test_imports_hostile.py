@@ -1,7 +1,6 @@
 """Tables made to harm (tools/hostile): each is read or refused at once, in one sentence, and the next one is read."""
 
 import re
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -13,6 +12,7 @@ from reglo.documents.imports import NotMoved
 from reglo.documents.imports.child import Mover
 from reglo.documents.reading.child import Limits
 from reglo.rules.moving import Parcel
+from tests.documents import weighing
 from tools.hostile import TABLES, Case, tables
 
 SECONDS_MAX = 3.0  # of processor on a busy machine; the child is stopped at 1.8 s of its own a file
@@ -36,39 +36,16 @@ def moved(mover: Mover, *files: tuple[str, bytes]) -> Parcel | NotMoved:
         return refusal
 
 
-def _process_seconds() -> float:
-    """Processor time of every child that ended, and of this process."""
-    ended, here = resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF)
-    return ended.ru_utime + ended.ru_stime + here.ru_utime + here.ru_stime
-
-
-def _seconds_of(pid: int | None) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _peak_megabytes(pid: int | None) -> float:
-    """The most the process ever held; one that has ended was held to its limit by the system."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
 @pytest.mark.parametrize("case", TABLES, ids=lambda case: case.name)
 def test_a_hostile_table_is_read_or_refused_at_once_and_the_next_one_is_read(case: Case, mover: Mover) -> None:
     data = case.make()
     assert isinstance(moved(mover, ("a.csv", HONEST)), Parcel)
-    before = _process_seconds() + _seconds_of(mover.pid)
+    before = weighing.seconds(mover.pid)
 
     found = moved(mover, (case.name, data))
 
-    assert _process_seconds() + _seconds_of(mover.pid) - before < SECONDS_MAX
-    assert _peak_megabytes(mover.pid) < MEGABYTES_MAX
+    assert weighing.seconds(mover.pid) - before < SECONDS_MAX
+    assert weighing.peak_megabytes(mover.pid) < MEGABYTES_MAX
     refused = isinstance(found, NotMoved)
     assert case.outcome == "either" or refused == (case.outcome == "refused"), found
     for said in found.problems if isinstance(found, NotMoved) else [one.said for one in found.remarks[:50]]:

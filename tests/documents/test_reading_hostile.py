@@ -1,7 +1,6 @@
 """Files made to harm (tools/hostile): each is read or refused at once, in one sentence, and the next one is read."""
 
 import re
-import resource
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +9,7 @@ import pytest
 
 from reglo.documents.reading.child import Reader
 from reglo.documents.reading.invoice import ReadInvoice
+from tests.documents import weighing
 from tools import hostile
 from tools.hostile import CASES, TABLES, Case, invoices
 
@@ -25,42 +25,17 @@ def reader() -> Iterator[Reader]:
     one.stop()
 
 
-def _process_seconds() -> float:
-    """Processor time of every child that ended, and of this process."""
-    ended, here = resource.getrusage(resource.RUSAGE_CHILDREN), resource.getrusage(resource.RUSAGE_SELF)
-    return ended.ru_utime + ended.ru_stime + here.ru_utime + here.ru_stime
-
-
-def _seconds_of(pid: int | None) -> float:
-    if pid is None:
-        return 0.0
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def _peak_megabytes(pid: int | None) -> float:
-    """The most the process ever held; one that has ended was held to its limit by the system."""
-    try:
-        status = Path(f"/proc/{pid}/status").read_text()
-    except OSError:
-        return 0.0
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_hostile_file_is_read_or_refused_at_once_and_the_next_one_is_read(case: Case, reader: Reader) -> None:
     data, honest = case.make(), invoices.ubl().encode()
     reader.invoice(honest)
-    before = _process_seconds() + _seconds_of(reader.pid)
+    before = weighing.seconds(reader.pid)
 
     found = reader.invoice(data, file=case.name)
 
     # Processor time, since other tests may take the machine: the wall is held by the limits of the reader.
-    assert _process_seconds() + _seconds_of(reader.pid) - before < SECONDS_MAX
-    assert _peak_megabytes(reader.pid) < MEGABYTES_MAX
+    assert weighing.seconds(reader.pid) - before < SECONDS_MAX
+    assert weighing.peak_megabytes(reader.pid) < MEGABYTES_MAX
     assert case.outcome == "either" or found.ok == (case.outcome == "read"), found.error
     _speaks(found)
     assert reader.invoice(honest).ok
@@ -120,9 +95,9 @@ def test_a_locked_pdf_says_that_it_is_locked(reader: Reader) -> None:
 
 def test_starting_the_reader_anew_costs_the_next_file_less_than_a_second_of_processor(reader: Reader) -> None:
     reader.stop()
-    before, started = _process_seconds(), time.monotonic()
+    before, started = weighing.seconds(None), time.monotonic()
 
     assert reader.invoice(invoices.ubl().encode()).ok
 
-    assert _process_seconds() + _seconds_of(reader.pid) - before < 1.5
+    assert weighing.seconds(reader.pid) - before < 1.5
     assert time.monotonic() - started < 30
