@@ -32,10 +32,10 @@ run: $(STAMP)
 test: test-sqlite test-postgres
 
 test-sqlite: $(STAMP)
-	tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS)
+	tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) --dist worksteal
 
 test-postgres: $(STAMP)
-	tools/with-postgres --required-by-ci tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) -m database
+	tools/with-postgres --required-by-ci tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) --dist worksteal -m database
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -49,8 +49,8 @@ bench: $(STAMP)
 
 # The long campaigns of kills, races and mutations, on both databases: make soak N=100000
 soak: $(STAMP)
-	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -m soak -n $(JOBS)
-	REGLO_SOAK=$(N) tools/with-postgres tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -m "soak and database" -n $(JOBS)
+	REGLO_SOAK=$(N) tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -m soak -n $(JOBS) --dist worksteal
+	REGLO_SOAK=$(N) tools/with-postgres tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -m "soak and database" -n $(JOBS) --dist worksteal
 
 # The pictures of the README, made from the demo.
 shots: $(STAMP)
