@@ -168,12 +168,13 @@ def _lots(ids: set[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 
 def _remove(ids: _Ids) -> None:
     """The rows of an import, those that refer to others first; what they settled elsewhere opens again."""
+    opened: dict[uuid.UUID, Receivable] = {}  # two shares may have settled one sum: it is read and written once
     for lot in _lots(ids[Settlement]):
         for share in Settlement.objects.filter(id__in=lot).select_related("receivable"):
             if share.receivable_id not in ids[Receivable]:
-                Receivable.objects.filter(id=share.receivable_id).update(
-                    open_amount=share.receivable.open_amount + share.amount
-                )
+                opened.setdefault(share.receivable_id, share.receivable).open_amount += share.amount
+    for owed in opened.values():
+        owed.save(update_fields=["open_amount"])
     for model in (Settlement, Payment, Receivable, Invoice, Contact, Client):
         for lot in _lots(ids[model]):
             model.objects.filter(id__in=lot)._raw_delete("default")
