@@ -84,6 +84,12 @@ def test_the_archive_of_invoice_ninja_is_read_whole_or_in_pieces_and_keeps_no_pa
     assert "never kept" not in repr(pieces)
 
 
+def test_a_nul_in_a_json_is_not_kept() -> None:
+    clients = b'{"clients": [{"id": "1", "name": "Studio\\u0000 L\\u00e9a"}], "invoices": []}'
+
+    assert [row.name for row in read([("a.json", clients)]).clients] == ["Studio Léa"]
+
+
 def test_an_archive_of_tables_is_read_as_its_tables() -> None:
     names = next(case["files"] for case in CASES if "invoiceplane-items.csv" in case["files"])
 
