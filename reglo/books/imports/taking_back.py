@@ -14,6 +14,7 @@ from reglo.books.imports.tables import Import
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.books.payments import Payment, Receivable, Settlement
+from reglo.books.people import day_of
 from reglo.books.tenancy import TenantModel
 from reglo.rules import numbering
 from reglo.rules.reading import FieldRefusal, Problem, Said
@@ -81,7 +82,7 @@ def _take_back(business: "Business", book: journal.Book, import_id: uuid.UUID, *
         raise CannotTakeBack([Problem("import", one) for one in problems])
     telling.changed(book, "import.taken_back", row, by=by, at=at, changes={"taken_back_at": at})
     _remove(ids)
-    if not looks.unseen(business).exists():
+    if not looks.late(business, today=day_of(business, at)).exists():
         halts.lifted(business, book, kind=halts.IMPORT, by=by, at=at)
     return row
 
