@@ -153,6 +153,34 @@ def test_a_payment_of_a_client_renamed_since_is_the_same(business):
     assert paid_in(business) == ["30.00"]
 
 
+def test_a_client_renamed_since_is_not_made_again(business):
+    named = replace(LEA, email="")
+    landed(business, Parcel("table", (named,)))
+    with tenant(business.id):
+        lea = business.clients.get()
+    facts = {"by": owner_of(business), "at": NOW}
+    clients.change(business, lea.id, client={"name": "Studio Morin"}, billing={}, **facts)
+
+    done = landed(business, Parcel("table", (named,), (invoice("F-1", 100, client="Studio Léa"),)))
+
+    assert done.plan.clients == []
+    assert done.plan.invoices[0].client_id == lea.id
+
+
+@pytest.mark.parametrize(
+    ("country", "region", "kept", "doubts"),
+    [
+        ("CA", "Colombie-Britannique", "BC", 0),
+        ("FR", "Provence-Alpes-Côte d’Azur", "", 1),
+        ("FR", "Bretagne", "Bretagne", 0),
+    ],
+)
+def test_a_region_is_never_cut(business, country, region, kept, doubts):
+    done = landed(business, Parcel("table", (replace(BRUNO, country=country, region=region),)))
+
+    assert (done.plan.clients[0].region, len(said(done))) == (kept, doubts)
+
+
 def test_an_equal_payment_of_another_invoice_is_noted_and_doubtful(business):
     landed(business, of(invoice("F-1", 100), invoice("F-2", 100), payment(100, "F-1")))
 
