@@ -316,10 +316,10 @@ def reversal_reason(payment: "Payment") -> str:
 def found_page(business: "Business", sought: str, *, after: str = "") -> Page:
     """One page of the invoices whose number begins so, or whose client's name holds these words."""
     named = business.clients.filter(filed_as__contains=folded(sought)).values_list("id", flat=True)[:SOUGHT_CLIENTS_MAX]
-    number = sought.upper()
-    rows = business.invoices.filter(
-        Q(number__gte=number, number__lt=number + LAST_CHARACTER) | Q(client_id__in=list(named))
-    )
+    begins = Q(client_id__in=list(named))
+    for number in {sought, sought.upper()}:  # ours have capitals; those of another tool are as it wrote them
+        begins |= Q(number__gte=number, number__lt=number + LAST_CHARACTER)
+    rows = business.invoices.filter(begins)
     return _invoices(business, rows, after)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from reglo.documents.imports import delimited, matching, opening
+from reglo.documents.imports import delimited, matching, opening, packing
 from reglo.documents.reading import answer
 from reglo.rules.moving import Parcel
 from tests.documents.moving_in import told
@@ -84,6 +84,12 @@ def test_the_archive_of_invoice_ninja_is_read_whole_or_in_pieces_and_keeps_no_pa
     assert "never kept" not in repr(pieces)
 
 
+def test_a_nul_in_a_json_is_not_kept() -> None:
+    clients = b'{"clients": [{"id": "1", "name": "Studio\\u0000 L\\u00e9a"}], "invoices": []}'
+
+    assert [row.name for row in read([("a.json", clients)]).clients] == ["Studio Léa"]
+
+
 def test_an_archive_of_tables_is_read_as_its_tables() -> None:
     names = next(case["files"] for case in CASES if "invoiceplane-items.csv" in case["files"])
 
@@ -91,6 +97,28 @@ def test_an_archive_of_tables_is_read_as_its_tables() -> None:
 
     assert told(found) == told(read(own(*names)))
     assert {row.where.file for row in found.payments} == {"tout.zip/invoiceplane-payments.csv"}
+
+
+def test_a_member_that_cannot_be_read_is_named_and_the_others_are_kept() -> None:
+    members = (("vieux.pdf", b"%PDF-1.4 cut"), ("clients.csv", b"Nom;Ville\nAtelier Nord;Lille\n"), ("b.json", b"{}"))
+
+    pieces = opening.opened(zipped(*members), file="tout.zip")
+    found = matching.parcel(
+        packing.pieces_unpacked(packing.pieces_packed(pieces)), place="fr", currency="EUR", today=TODAY
+    )
+
+    assert [row.name for row in found.clients] == ["Atelier Nord"]
+    assert [(one.where.file, one.level) for one in found.remarks] == [
+        ("tout.zip/b.json", "reject"), ("tout.zip/vieux.pdf", "reject"),
+    ]  # fmt: skip
+    assert all(one.said.fr and one.said.en for one in found.remarks)
+
+
+def test_an_archive_of_which_nothing_is_read_names_its_first_member() -> None:
+    with pytest.raises(opening.NotOpened, match=r"tout\.zip/vieux\.pdf : ") as refusal:
+        opening.opened(zipped(("vieux.pdf", b"%PDF-1.4 cut"), ("autre.pdf", b"%PDF-1.4 cut")), file="tout.zip")
+
+    assert refusal.value.problems[0].en.startswith("tout.zip/vieux.pdf: ")
 
 
 def test_an_archive_inside_an_archive_is_not_opened() -> None:

@@ -8,6 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from reglo.books import halts, imports, verification
 from reglo.books.tenancy import tenant
+from reglo.documents import imports as reading
+from reglo.rules.reading import Said
 from tests import ready
 from tests.books.imports import parcels
 from tests.doors.visitors import member, owner_client, shown, signed_in
@@ -147,6 +149,31 @@ def test_files_kept_too_long_are_forgotten(client, monkeypatch):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(("part", "send"), [("", "get"), ("", "post"), ("rejets.csv", "get")])
+def test_files_that_are_no_longer_read_are_given_again(business, client, monkeypatch, part, send):
+    address = given(client).url
+
+    def refuse(*_, **__):
+        raise reading.NotMoved("too-long", [Said("Ce fichier demande trop de temps.", "This file takes too long.")])
+
+    monkeypatch.setattr("reglo.documents.imports.read", refuse)
+    response = getattr(client, send)(address + part)
+
+    assert response.url == "/reprise/"
+    assert "Ce fichier demande trop de temps." in shown(client.get("/reprise/"))
+    assert counted(business) == (0, 0, 1)
+
+
+def test_what_one_owner_gave_is_not_confirmed_by_another(business, client):
+    address = given(client).url
+    other = signed_in(member(business, "owner"))
+
+    assert (other.get(address).status_code, other.post(address).status_code) == (404, 404)
+    assert other.get(address + "rejets.csv").status_code == 404
+    assert counted(business) == (0, 0, 1)
+    assert client.post(address).status_code == 303
+
+
 def test_an_import_is_undone_from_its_page(business, client):
     done = client.post(given(client).url).url
 
@@ -216,6 +243,28 @@ def test_paid_leads_to_the_payment_and_stores_nothing(business, client):
     assert response.url == f"/encaissements/noter/?facture={owed.invoice_id}"
     with tenant(business.id):
         assert business.looks.count() == 0
+
+
+@pytest.mark.parametrize("way", ["paid", "let go"])
+def test_the_last_late_sum_paid_or_let_go_lets_messages_leave_again(business, client, way):
+    client.post(given(client).url)
+    owed = late(business)
+
+    if way == "paid":
+        page = client.get(f"/encaissements/noter/?facture={owed.invoice_id}")
+        sent = {
+            "invoice": str(owed.invoice_id), "amount": "1 200,00", "received_on": "23/11/2026", "means": "transfer",
+            "request_key": page.context["form"]["request_key"].value(),
+        }  # fmt: skip
+        response = client.post("/encaissements/noter/", sent)
+    else:
+        sent = {"sum": str(owed.id), "reason": "Entreprise fermée"}
+        response = client.post(f"/clients/{owed.client_id}/decision/", sent)
+
+    assert response.status_code == 303
+    with tenant(business.id):
+        assert halts.halted(business) is None
+    assert "les envois reprennent" in shown(client.get("/encaissements/"))
 
 
 @pytest.mark.parametrize(

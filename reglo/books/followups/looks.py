@@ -1,7 +1,7 @@
 """What came late with an import is looked at, sum by sum, before anything is asked: where does it really stand?
 
 The tool left behind did not say what was asked already. Until a person has said it, `next_move` answers a task of
-the owner, and the halt of the import keeps everything here; the last look lifts it. What is said is a contact of
+the owner, and the halt of the import keeps everything here; the last look lifts it, or the last sum paid or let go. What is said is a contact of
 the log, dated by the person: the staircase goes on from there.
 """
 
@@ -103,6 +103,24 @@ def looked(
 
 
 look = journal.verb(looked)
+
+
+def paid_or_let_go(
+    business: "Business", book: journal.Book, *, sums: Collection[uuid.UUID], by: "User", at: datetime
+) -> halts.Halt | None:
+    """Late sums that were paid or let go instead of looked at; where they were the last, the halt of the import ends.
+
+    None where none of them waited for a look, or where another one does.
+    """
+    today = day_of(business, at)
+    rows = business.receivables.filter(id__in=list(sums), invoice__import_id__isnull=False, due_on__lt=today)
+    waited = rows.filter(~models.Exists(Look.objects.filter(receivable_id=models.OuterRef("id"))))
+    if not waited.exists() or late(business, today=today).exists():
+        return None
+    return halts.lifted(business, book, kind=halts.IMPORT, by=by, at=at)
+
+
+pay_or_let_go = journal.verb(paid_or_let_go)
 
 
 def _problems(owed: "Receivable", answer: str, last_on: date | None, on: date) -> "list[Problem]":

@@ -14,7 +14,7 @@ from reglo.books.imports.plan import Plan, Same, remark
 from reglo.books.invoices import Invoice
 from reglo.books.payments import Receivable
 from reglo.books.tenancy import uuid7
-from reglo.rules import money, numbering, terms
+from reglo.rules import amounts, dates, money, numbering, terms
 from reglo.rules.money import ZERO
 from reglo.rules.moving import InvoiceRow
 from reglo.rules.reading import CannotRead, Said, folded, shown, spaced
@@ -43,6 +43,14 @@ NO_CURRENCY = Said(
     "Cette monnaie n’en est pas une : écrivez ses trois lettres, comme EUR.",
     "This is no currency: write its three letters, such as EUR.",
 )
+NO_SUCH_DAY = Said(
+    f"Une date va de l’an {dates.YEAR_MIN} à l’an {dates.YEAR_MAX} : corrigez celle-ci.",
+    f"A date is between the years {dates.YEAR_MIN} and {dates.YEAR_MAX}: correct this one.",
+)
+TOO_LONG = Said(
+    f"Un montant a {amounts.WHOLE_DIGITS_MAX} chiffres au plus avant la virgule : corrigez celui-ci.",
+    f"An amount has at most {amounts.WHOLE_DIGITS_MAX} digits before the point: correct this one.",
+)
 FUTURE = Said("Sa date est dans le futur : vérifiez-la.", "Its date is in the future: check it.")
 OTHER = Said(
     "Ce numéro est déjà ici, avec un autre montant ou un autre client : la facture du fichier est laissée de côté.",
@@ -63,8 +71,27 @@ NO_CORRECTED = Said(
     "La facture que cet avoir corrige n’est pas ici : il ne solde rien.",
     "The invoice that this credit note corrects is not here: it settles nothing.",
 )
+OTHER_CORRECTED = Said(
+    "La facture que cet avoir corrige est d’un autre client ou d’une autre monnaie : il ne solde rien.",
+    "The invoice that this credit note corrects is of another client or currency: it settles nothing.",
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 USUAL = "30 jours"
+
+
+def is_possible(day: date) -> bool:
+    """Is it a day that books may hold?"""
+    return dates.YEAR_MIN <= day.year <= dates.YEAR_MAX
+
+
+def is_too_long(value: Decimal) -> bool:
+    """Is it more than a column of cents holds?"""
+    return not value.is_finite() or abs(value) >= Decimal(10) ** amounts.WHOLE_DIGITS_MAX
+
+
+def is_currency(code: str) -> bool:
+    """Is it written as a currency is: three capital letters?"""
+    return _CURRENCY.fullmatch(code) is not None
 
 
 class Papers:
@@ -92,11 +119,15 @@ class Papers:
                 self.plan.remarks.append(remark(row, "reject", wrong))
             elif number in seen:
                 self.plan.remarks.append(remark(row, "reject", TWICE))
-            elif number in self.known:
-                self._already(row, self.known[number])
             else:
-                self._new(row, number)
-            seen.add(number)
+                seen.add(number)
+                self._one(row, number)
+
+    def _one(self, row: InvoiceRow, number: str) -> None:
+        if number in self.known:
+            self._already(row, self.known[number])
+        else:
+            self._new(row, number)
 
     def _wrong(self, row: InvoiceRow, number: str) -> Said | None:
         if not number:
@@ -107,11 +138,18 @@ class Papers:
             return NO_CLIENT
         if not self._is_ours(row.seller):
             return Said(NOT_OURS.fr.format(seller=shown(row.seller)), NOT_OURS.en.format(seller=shown(row.seller)))
+        return self._figures_wrong(row)
+
+    def _figures_wrong(self, row: InvoiceRow) -> Said | None:
+        if not all(map(is_possible, filter(None, (row.issued_on, row.due_on, row.paid_on)))):
+            return NO_SUCH_DAY
+        if any(value is not None and is_too_long(value) for value in (row.total, row.paid, row.net, row.tax)):
+            return TOO_LONG
         if row.kind == "invoice" and row.total < 0:
             return NEGATIVE
         if any(value is not None and value != money.cents(value) for value in (row.total, row.paid)):
             return NOT_CENTS
-        return None if _CURRENCY.fullmatch(self._currency(row)) else NO_CURRENCY
+        return None if is_currency(self._currency(row)) else NO_CURRENCY
 
     def _is_ours(self, seller: str) -> bool:
         """Is who issued it the business? By SIREN, VAT number or name; nobody named is."""
@@ -144,7 +182,7 @@ class Papers:
             issued_at=self.noon(row.issued_on), currency=self._currency(row), total=money.cents(abs(row.total)),
             subject=spaced(row.subject)[:300], client_id=client.id, import_id=self.import_id, draft_id=invoice_id,
             stated={name: str(abs(value)) for name, value in facts.items() if value is not None},
-            corrects_id=self._corrected(row),
+            corrects_id=self._corrected(row, client),
         )  # fmt: skip
         if row.issued_on > self.today:
             self.plan.remarks.append(remark(row, "doubt", FUTURE))
@@ -154,13 +192,19 @@ class Papers:
         if row.kind == "invoice" and invoice.total > 0:
             self._open(row, invoice, client)
 
-    def _corrected(self, row: InvoiceRow) -> uuid.UUID | None:
+    def _corrected(self, row: InvoiceRow, client: Client) -> uuid.UUID | None:
         if row.kind != "credit_note":
             return None
         found = self.known.get(spaced(row.corrects))
+        said = None
         if found is None or not found.elsewhere or found.kind != "invoice":
-            self.plan.remarks.append(remark(row, "doubt", NO_CORRECTED))
+            said = NO_CORRECTED
+        elif (found.client_id, found.currency) != (client.id, self._currency(row)):
+            said = OTHER_CORRECTED
+        if said:
+            self.plan.remarks.append(remark(row, "doubt", said))
             return None
+        assert found is not None, "said above"
         return found.id
 
     def _open(self, row: InvoiceRow, invoice: Invoice, client: Client) -> None:

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from reglo.books import journal
 from reglo.books.clients import BILLING, Client, Contact
 from reglo.books.imports.plan import Plan, Same, remark
+from reglo.books.journal import Entry
 from reglo.books.tenancy import uuid7
 from reglo.packs import identifiers
-from reglo.rules import terms
+from reglo.rules import addresses, terms
 from reglo.rules.moving import ClientRow, Remark, Where
 from reglo.rules.reading import CannotRead, Said, folded, spaced
 
@@ -32,6 +34,10 @@ _TERMS = Said(
     "Conditions « {value} » pas comprises : celles de votre entreprise valent.",
     "Terms “{value}” not understood: those of your business hold.",
 )
+_REGION = Said(
+    "La région « {value} » est laissée de côté : écrivez son code dans la fiche, si l’adresse en a besoin.",
+    "The region “{value}” is left out: write its code in the record, if the address needs it.",
+)
 _NUMBERS = ("siren", "siret", "vat", "neq")
 
 
@@ -45,6 +51,9 @@ class People:
         self._keys: dict[str, uuid.UUID] = {}
         for one in business.clients.prefetch_related("contacts").order_by("added_at", "id"):
             self._learn(one, [contact.email for contact in one.contacts.all()])
+        for known, name in _names_moved_in():
+            if known in self.clients:
+                self._by.setdefault(("name", folded(spaced(name))), known)
 
     def take(self, row: ClientRow) -> None:
         """A client of the parcel: known again, or new. One without a name is rejected."""
@@ -100,18 +109,19 @@ class People:
     def _read(self, row: ClientRow) -> tuple[Client, Contact]:
         values = {name: self._number(row, name) for name in _NUMBERS}
         values["siren"] = values["siren"] or values["siret"][:9]
+        country = (row.country or COUNTRIES[self.business.place]).upper()[:2]
         client = Client(
             business_id=self.business.id,
             id=uuid7(),
             added_at=self.at,
             name=self._fit(row, Client, "name", spaced(row.name)),
             kind=row.kind,
-            country=(row.country or COUNTRIES[self.business.place]).upper()[:2],
+            country=country,
             language=row.language if row.language in {"fr", "en"} else "fr",
             terms=self._terms(row),
             note=row.note,
             **{name: self._fit(row, Client, name, getattr(row, name)) for name in ("street", "postal_code", "city")},
-            region=row.region[:10],
+            region=self._region(row, country),
             **values,
         )
         client.filed_as = folded(client.name)  # as saving one does
@@ -130,6 +140,17 @@ class People:
         words = {"value": value.strip(), "name": name.upper()}
         self._doubt(row, Said(_WRONG.fr.format(**words), _WRONG.en.format(**words)))
         return ""
+
+    def _region(self, row: ClientRow, country: str) -> str:
+        """The code of a province, or a region short enough for its column; another is left out, and said."""
+        region = spaced(row.region)
+        if country == "CA" and (code := addresses.province(region)):
+            return code
+        most = Client._meta.get_field("region").max_length
+        if most is not None and len(region) > most:
+            self._doubt(row, Said(_REGION.fr.format(value=region), _REGION.en.format(value=region)))
+            return ""
+        return region
 
     def _terms(self, row: ClientRow) -> str:
         if not row.terms.strip():
@@ -151,6 +172,13 @@ class People:
 
     def _doubt(self, row: ClientRow, said: Said) -> None:
         self.plan.remarks.append(remark(row, "doubt", said))
+
+
+def _names_moved_in() -> Iterator[tuple[uuid.UUID, str]]:
+    """The names under which former imports gave clients: one renamed here since comes back under its old one."""
+    for text in Entry.objects.filter(kind="import.landed").order_by("position").values_list("text", flat=True):
+        for one in journal.facts_of(text).get("clients", ()):
+            yield uuid.UUID(one["id"]), one["client"]["name"]
 
 
 def _marks(client: Client, emails: list[str]) -> Iterator[tuple[str, str]]:

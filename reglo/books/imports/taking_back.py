@@ -14,6 +14,7 @@ from reglo.books.imports.tables import Import
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.books.payments import Payment, Receivable, Settlement
+from reglo.books.people import day_of
 from reglo.books.tenancy import TenantModel
 from reglo.rules import numbering
 from reglo.rules.reading import FieldRefusal, Problem, Said
@@ -81,7 +82,7 @@ def _take_back(business: "Business", book: journal.Book, import_id: uuid.UUID, *
         raise CannotTakeBack([Problem("import", one) for one in problems])
     telling.changed(book, "import.taken_back", row, by=by, at=at, changes={"taken_back_at": at})
     _remove(ids)
-    if not looks.unseen(business).exists():
+    if not looks.late(business, today=day_of(business, at)).exists():
         halts.lifted(business, book, kind=halts.IMPORT, by=by, at=at)
     return row
 
@@ -168,12 +169,13 @@ def _lots(ids: set[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
 
 def _remove(ids: _Ids) -> None:
     """The rows of an import, those that refer to others first; what they settled elsewhere opens again."""
+    opened: dict[uuid.UUID, Receivable] = {}  # two shares may have settled one sum: it is read and written once
     for lot in _lots(ids[Settlement]):
         for share in Settlement.objects.filter(id__in=lot).select_related("receivable"):
             if share.receivable_id not in ids[Receivable]:
-                Receivable.objects.filter(id=share.receivable_id).update(
-                    open_amount=share.receivable.open_amount + share.amount
-                )
+                opened.setdefault(share.receivable_id, share.receivable).open_amount += share.amount
+    for owed in opened.values():
+        owed.save(update_fields=["open_amount"])
     for model in (Settlement, Payment, Receivable, Invoice, Contact, Client):
         for lot in _lots(ids[model]):
             model.objects.filter(id__in=lot)._raw_delete("default")

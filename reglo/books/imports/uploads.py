@@ -47,14 +47,14 @@ def keep(business: "Business", files: Sequence[File], *, by: "User", at: datetim
         return kept
 
 
-def files_of(business: "Business", upload_id: uuid.UUID, *, at: datetime) -> list[File] | None:
-    """The files that were kept; None when their days are over, or when they were imported."""
+def files_of(business: "Business", upload_id: uuid.UUID, *, by: "User", at: datetime) -> list[File] | None:
+    """The files that this person gave; None when their days are over, or when they were imported."""
     with tenant(business.id):
-        row: Upload | None = Upload.objects.filter(id=upload_id, expires_at__gte=at).first()
+        row: Upload | None = Upload.objects.filter(id=upload_id, by=by.pk, expires_at__gte=at).first()
     return [(name, base64.b64decode(content)) for name, content in row.files] if row else None
 
 
-def forget(business: "Business", upload_id: uuid.UUID) -> None:
-    """Files that served, or that the person left."""
+def forget(business: "Business", upload_id: uuid.UUID, *, by: "User") -> None:
+    """Files that served, or that the person who gave them left."""
     with tenant(business.id, write=True):
-        Upload.objects.filter(id=upload_id)._raw_delete("default")
+        Upload.objects.filter(id=upload_id, by=by.pk)._raw_delete("default")

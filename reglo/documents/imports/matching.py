@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from reglo.documents.imports import einvoices, vocabulary
-from reglo.documents.imports.opening import Piece, Tables
+from reglo.documents.imports.opening import Piece, Refused, Tables
 from reglo.rules.moving import entries, linking, ninja, tables
 from reglo.rules.moving.cells import Setting
-from reglo.rules.moving.parcel import Parcel
+from reglo.rules.moving.parcel import Parcel, Remark, Where
 from reglo.rules.moving.sheets import Finds, Sheet
 
 
@@ -21,6 +21,8 @@ def parcel(pieces: Sequence[Piece], *, place: str, currency: str, today: date) -
     for piece in pieces:
         if isinstance(piece, Tables):
             ninja.read(piece.tables, piece.file, setting, finds)
+        elif isinstance(piece, Refused):
+            finds.remarks.append(Remark(Where(file=piece.file), "reject", piece.said))
         elif not isinstance(piece, Sheet):
             einvoices.read(piece, setting, finds)
     linking.link(finds)

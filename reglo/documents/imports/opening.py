@@ -6,7 +6,6 @@ An archive is opened once; an archive inside it is not.
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +15,7 @@ from reglo.documents.reading import answer
 from reglo.documents.reading.invoice import ReadInvoice
 from reglo.rules.moving import ninja
 from reglo.rules.moving.sheets import Sheet
+from reglo.rules.reading import Said
 
 _MEMBER_ENDINGS = (".csv", ".txt", ".tsv", ".json", ".xlsx", ".xls", ".ods", ".pdf", ".xml")
 
@@ -28,14 +28,23 @@ class Tables:
     tables: ninja.Tables
 
 
-Piece = Sheet | ReadInvoice | Tables
+@dataclass(frozen=True)
+class Refused:
+    """A member of an archive that cannot be read, and why; the others are."""
+
+    file: str
+    code: str
+    said: Said
+
+
+Piece = Sheet | ReadInvoice | Tables | Refused
 
 
 def opened(data: bytes, *, file: str) -> list[Piece]:
     """The pieces of a file, never none. Raises NotOpened."""
     kind = kinds.told(data)
     if kind == "archive":
-        return list(_of_archive(data, file))
+        return _of_archive(data, file)
     return _of_file(kind, data, file)
 
 
@@ -56,10 +65,10 @@ def _of_file(kind: kinds.Kind, data: bytes, file: str) -> list[Piece]:
     return [delimited.sheet(data, file=file)]
 
 
-def _of_archive(data: bytes, file: str) -> Iterator[Piece]:
-    """What an archive holds that can be read; JSON files belong together."""
+def _of_archive(data: bytes, file: str) -> list[Piece]:
+    """What an archive holds that can be read, and the members that cannot. Raises NotOpened when none can."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        members = [one for one in archive.infolist() if _is_wanted(one.filename)]
+        members = [one.filename for one in archive.infolist() if _is_wanted(one.filename)]
         if not members:
             raise NotOpened(
                 "other",
@@ -68,13 +77,29 @@ def _of_archive(data: bytes, file: str) -> Iterator[Piece]:
             )
         if len(members) > caps.FILES_MAX:
             raise caps.too_large()
-        texts = [(one.filename, archive.read(one)) for one in members if one.filename.lower().endswith(".json")]
-        if texts:
-            yield _of_json(texts, file)
-        for one in members:
-            if not one.filename.lower().endswith(".json"):
-                content = archive.read(one)
-                yield from _of_file(kinds.told(content), content, f"{file}/{one.filename}")
+        pieces = [piece for lot in _lots(members) for piece in _of_members(archive, lot, file)]
+    refused = [one for one in pieces if isinstance(one, Refused)]
+    if len(refused) == len(pieces):
+        first = refused[0]
+        raise NotOpened(first.code, f"{first.file} : {first.said.fr}", f"{first.file}: {first.said.en}")
+    return pieces
+
+
+def _lots(members: list[str]) -> list[list[str]]:
+    """The members that are read together: JSON files, first; every other one is read alone."""
+    texts = [one for one in members if one.lower().endswith(".json")]
+    return ([texts] if texts else []) + [[one] for one in members if one not in texts]
+
+
+def _of_members(archive: zipfile.ZipFile, names: list[str], file: str) -> list[Piece]:
+    """The pieces of members that are read together; why there are none, where there are none."""
+    contents = [(one, archive.read(one)) for one in names]
+    try:
+        if names[0].lower().endswith(".json"):
+            return [_of_json(contents, file)]
+        return _of_file(kinds.told(contents[0][1]), contents[0][1], f"{file}/{names[0]}")
+    except NotOpened as refusal:
+        return [Refused(f"{file}/{', '.join(names)}", refusal.code, refusal.problems[0])]
 
 
 def _is_wanted(name: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from reglo.documents.imports.opening import Piece, Tables
+from reglo.documents.imports.opening import Piece, Refused, Tables
 from reglo.documents.reading import invoice
 from reglo.rules.moving.parcel import (
     Absorbed,
@@ -63,6 +63,8 @@ def _piece(piece: Piece) -> dict[str, object]:
         return {"sheet": [piece.file, piece.name, lines, list(piece.others)]}
     if isinstance(piece, Tables):
         return {"tables": piece.tables, "file": piece.file}
+    if isinstance(piece, Refused):
+        return {"refused": [piece.file, piece.code, piece.said.fr, piece.said.en]}
     return {"invoice": invoice.packed(piece)}
 
 
@@ -73,6 +75,9 @@ def _piece_again(found: dict[str, Any]) -> Piece:
         return Sheet(file, name, made, tuple(others))
     if "tables" in found:
         return Tables(found["file"], found["tables"])
+    if "refused" in found:
+        file, code, fr, en = found["refused"]
+        return Refused(file, code, Said(fr, en))
     return invoice.unpacked(found["invoice"])
 
 

@@ -101,7 +101,7 @@ def _only(record: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
 def _text(value: object) -> str:
     if isinstance(value, bool):
         return "1" if value else "0"
-    return value.strip() if isinstance(value, str) else ""
+    return value.replace("\0", "").strip() if isinstance(value, str) else ""  # no table of text holds a NUL
 
 
 def _keys(record: Record) -> list[str]:

@@ -16,7 +16,7 @@ from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import abandonments, unpaid
 from reglo.books.archive import MissingFile
-from reglo.books.followups import cases, dossiers
+from reglo.books.followups import cases, dossiers, looks
 from reglo.documents import renderer
 from reglo.packs.facts import NoFigure
 from reglo.rules.money import ZERO
@@ -68,6 +68,8 @@ def decide(request: Asked, client_id: UUID) -> HttpResponse:
             refuse(form, refusal)
         else:
             notes.success(request, _("Laissée aller : on n’en parle plus. Vous pouvez la reprendre quand vous voulez."))
+            if looks.pay_or_let_go(request.business, sums=chosen, by=request.user, at=clock.now()):
+                notes.success(request, _("C’est noté. Tout est regardé : les envois reprennent."))
             return SeeOther(reverse("client", args=[client_id]))
     gone = abandonments.of_client(request.business, client_id)
     context: dict[str, Any] = {

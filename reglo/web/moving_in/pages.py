@@ -83,16 +83,22 @@ def _read(request: Asked, files: Sequence[tuple[str, bytes]]) -> Parcel:
 
 
 def _parcel(request: Asked, upload_id: UUID) -> Parcel:
-    """What was given under that name, read once more; a 404 once it is forgotten."""
-    files = imports.files_of(request.business, upload_id, at=clock.now())
+    """What this person gave under that name, read once more; a 404 once it is forgotten. Raises NotMoved."""
+    files = imports.files_of(request.business, upload_id, by=request.user, at=clock.now())
     if files is None:
         raise Http404(str(upload_id))
     return _read(request, files)
 
 
-def _plan(request: Asked, upload_id: UUID) -> Plan:
+def _plan(request: Asked, parcel: Parcel) -> Plan:
     today = clock.today(request.business.time_zone)
-    return imports.preview(request.business, _parcel(request, upload_id), today=today, at=clock.now())
+    return imports.preview(request.business, parcel, today=today, at=clock.now())
+
+
+def _given_again(request: Asked, refusal: reading.NotMoved) -> HttpResponse:
+    """What was read once and cannot be any more is given again."""
+    messages.error(request, refusal.in_words(language()))
+    return SeeOther(reverse("move_in"))
 
 
 @needs("imports.make")
@@ -102,16 +108,20 @@ def preview(request: Asked, upload_id: UUID) -> HttpResponse:
     already: Import | None = request.business.imports.filter(request_key=upload_id).first()
     if already is not None:
         return SeeOther(reverse("moved_in", args=[already.id]))
+    try:
+        parcel = _parcel(request, upload_id)
+    except reading.NotMoved as refusal:
+        return _given_again(request, refusal)
     if request.method != "POST":
-        context = _shown(_plan(request, upload_id)) | {"upload_id": upload_id}
+        context = _shown(_plan(request, parcel)) | {"upload_id": upload_id}
         return render(request, "web/moving_in/preview.html", context)
-    parcel, today = _parcel(request, upload_id), clock.today(request.business.time_zone)
+    today = clock.today(request.business.time_zone)
     try:
         done = imports.land(request.business, parcel, by=request.user, at=clock.now(), on=today, request_key=upload_id)
     except imports.CannotLand as refusal:
         messages.error(request, refusal.reason(language()))
         return SeeOther(reverse("move_in"))
-    imports.forget(request.business, upload_id)
+    imports.forget(request.business, upload_id, by=request.user)
     if done.row is None:
         messages.info(request, _("Tout était déjà ici : rien n’a été créé."))
         return SeeOther(reverse("move_in"))
@@ -122,7 +132,11 @@ def preview(request: Asked, upload_id: UUID) -> HttpResponse:
 @never_cache
 def rejects(request: Asked, upload_id: UUID) -> HttpResponse:
     """The rows that are left out, as a file to mend and give again."""
-    content = imports.rejects_csv(_plan(request, upload_id).rejects, language())
+    try:
+        parcel = _parcel(request, upload_id)
+    except reading.NotMoved as refusal:
+        return _given_again(request, refusal)
+    content = imports.rejects_csv(_plan(request, parcel).rejects, language())
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rejets.csv"'
     return answer

@@ -16,7 +16,7 @@ from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import clients, standing
 from reglo.books import payments as book
-from reglo.books.followups import thanks
+from reglo.books.followups import looks, thanks
 from reglo.books.payments import Payment
 from reglo.documents.messages import CannotFill, Filled
 from reglo.packs import texts
@@ -92,6 +92,9 @@ def _noted(request: Asked, form: NoteForm) -> HttpResponse:
         return render(request, "web/payments/note.html", {"form": form, "owed": list(form.owed.values())}, status=422)
     said = tags.money(given["amount"], noted.payment.currency)
     messages.success(request, _of_noting(owed, given["amount"], noted.surplus) % {"sum": said})
+    settled = list(noted.payment.settlements.values_list("receivable_id", flat=True))
+    if looks.pay_or_let_go(request.business, sums=settled, by=request.user, at=clock.now()):
+        messages.success(request, gettext("C’est noté. Tout est regardé : les envois reprennent."))
     return SeeOther(reverse("payment", args=[noted.payment.id]))
 
 

@@ -29,5 +29,5 @@ def test_what_was_moved_in_comes_back_with_a_backup_and_still_verifies(
     with tenant(again.id):
         assert (again.imports.count(), again.invoices.filter(import_id__isnull=False).count()) == (1, 4)
         upload = again.uploads.get()
-    assert imports.files_of(again, upload.id, at=NOW) == [("clients.csv", "Nom\nÉdith".encode())]
+    assert imports.files_of(again, upload.id, by=owner_of(business), at=NOW) == [("clients.csv", "Nom\nÉdith".encode())]
     assert verification.verify(again) == []

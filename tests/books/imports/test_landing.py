@@ -325,6 +325,16 @@ def test_the_five_words_count_what_was_moved_in(business):
     assert sums["recu"].amount == Decimal(630)
 
 
+@pytest.mark.parametrize("sought", ["fac-2026-7", "FAC-9", "fac-9"])
+def test_a_number_of_another_tool_is_found_as_it_is_written(business, sought):
+    landed(business, parcel(invoices=(replace(LATE, number="fac-2026-7x"), replace(PART, number="FAC-9")), payments=()))
+
+    with tenant(business.id):
+        page = standing.found_page(business, sought)
+
+    assert [one.number.upper()[: len(sought)] for one in page.rows] == [sought.upper()]
+
+
 def test_rows_of_an_import_changed_by_hand_are_named(business):
     landed(business)
     with tenant(business.id, write=True):

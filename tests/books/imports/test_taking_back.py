@@ -90,6 +90,16 @@ def test_the_halt_stands_while_another_import_waits_to_be_looked_at(business):
         assert halts.halted(business).kind == halts.IMPORT
 
 
+def test_the_halt_ends_where_what_is_left_of_another_import_is_not_due_yet(business):
+    landed(business, parcel(invoices=(PART,), payments=()))
+    later = landed(business, parcel(invoices=(LATE,), payments=()))
+
+    taken_back(business, later.row)
+
+    with tenant(business.id):
+        assert halts.halted(business) is None
+
+
 def noted(business, who):
     owed = of(business, "F-2026-034")
     facts: dict[str, Any] = {"received_on": TODAY, "means": "transfer", "request_key": uuid7(), "today": TODAY}
