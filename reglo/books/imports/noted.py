@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -73,25 +73,39 @@ class Noted:
         facts = moved_in.values_list("client_id", "received_on", "amount", "reference", "request_key")
         for client_id, on, amount, reference, key in facts:
             self._moved_in[client_id, on, amount, reference].append(key)
+        self._parts: set[uuid.UUID] = set()  # rows that make up a payment that is here whole
         self.credited = _credited(business)
         imports = business.imports.values_list("id", "at")
         self.landed_on: dict[uuid.UUID, date] = {import_id: day_of(business, at) for import_id, at in imports}
 
     def claim(self, every: Sequence[Received]) -> None:
-        """Rows that come back word for word are those of their payments, before any other row may be."""
+        """Rows that come back word for word are those of their payments, before any other row may be.
+
+        Then rows of one day and reference that make up a payment whose file named its client alone: it was shared out.
+        """
         keys = {one.key for one in every}
         for said, found in self._moved_in.items():
             self._moved_in[said] = [key for key in found if key not in keys]
+        lots: defaultdict[tuple[uuid.UUID, date, str, str], list[Received]] = defaultdict(list)
+        for one in every:
+            if one.invoice is not None and one.key not in self.amounts:
+                lots[one.client_id, one.row.received_on, one.currency, spaced(one.row.reference)].append(one)
+        for lot in lots.values():
+            whole = replace(lot[0], row=replace(lot[0].row, amount=sum((one.row.amount for one in lot), ZERO)))
+            shared = [key for key in self._others(whole) if len(lot) > 1 and self._names_nobody(whole, key)]
+            if shared:
+                self._others(whole).remove(shared[0])
+                self._parts |= {one.key for one in lot}
 
     def is_same(self, one: Received) -> bool:
         """Is it here already: word for word, noted by hand, or moved in before for another or for no invoice named?"""
         row = one.row
         here = {(owed.invoice_id, row.received_on, row.amount) for owed in one.sums} & self._settled
-        if one.key in self.amounts or (here and one.nth == 1):
+        if one.key in self.amounts or one.key in self._parts or (here and one.nth == 1):
             return True
         others = self._others(one)
         for key in others:
-            if one.invoice is None or one.invoice.id in self._invoices[key] or self._names_nobody(one, key, others):
+            if one.invoice is None or one.invoice.id in self._invoices[key] or self._names_nobody(one, key):
                 others.remove(key)
                 return True
         return False
@@ -104,10 +118,10 @@ class Noted:
         reference = spaced(one.row.reference)[:REFERENCE_CHARS_MAX]
         return self._moved_in[one.client_id, one.row.received_on, money.cents(one.row.amount), reference]
 
-    def _names_nobody(self, one: Received, key: uuid.UUID, others: Sequence[uuid.UUID]) -> bool:
+    def _names_nobody(self, one: Received, key: uuid.UUID) -> bool:
         """Did the file of that payment name its client alone?"""
         of, said = f"client:{one.client_id}", said_of(one.row, one.currency)
-        return any(key == key_of(self.business.id, of, said, nth + 1) for nth in range(len(others)))
+        return any(key == key_of(self.business.id, of, said, nth + 1) for nth in range(len(self._others(one))))
 
 
 def _credited(business: "Business") -> defaultdict[uuid.UUID, Decimal]:

@@ -137,6 +137,25 @@ def test_a_payment_that_is_told_its_invoice_later_is_the_same(business):
     assert paid_in(business) == ["100.00"]
 
 
+def test_a_payment_that_is_shared_out_later_is_the_same(business):
+    landed(business, of(invoice("F-1", 100), invoice("F-2", 100), payment(150, client="C001")))
+
+    done = landed(business, of(payment(100, "F-1"), payment(50, "F-2")))
+
+    assert done.row is None
+    assert paid_in(business) == ["150.00"]
+
+
+def test_two_payments_that_make_up_no_other_are_noted(business):
+    later = invoice("F-2", 100, due_on=date(2026, 10, 2))
+    landed(business, of(invoice("F-1", 100), later, payment(150, client="C001", reference="VIR 7")))
+
+    landed(business, of(payment(30, "F-2"), payment(20, "F-2", received_on=date(2026, 11, 3))))
+
+    assert paid_in(business) == ["20.00", "30.00", "150.00"]
+    assert open_of(business) == {"F-1": "0.00", "F-2": "0.00"}
+
+
 def test_a_payment_that_no_longer_says_its_invoice_is_the_same(business):
     landed(business, of(invoice("F-1", 100), invoice("F-2", 100), payment(100, "F-2")))
 
