@@ -155,6 +155,7 @@ def issue(
         draft: drafts.Draft | None = (
             drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
             .select_related("client", "corrects__entry", "replaces")
+            .annotate(moved_in=models.Exists(Invoice.objects.filter(import_id__isnull=False)))
             .filter(id=draft_id)
             .first()
         )
@@ -167,7 +168,8 @@ def issue(
             raise CannotIssue(gaps)
         if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
             people.described(business, book, changes=changes, by=by, at=at)
-        number = journal.next_number(book, series=series.of(found.value), on=on, taken=_taken(on))
+        taken = _taken(on) if vars(draft)["moved_in"] else set()
+        number = journal.next_number(book, series=series.of(found.value), on=on, taken=taken)
         sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
         client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
         return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
