@@ -132,7 +132,8 @@ class _Known:
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
         self.statuses = _statuses(business, min(since.values())) if reader.holds(PlatformStatus) else {}
-        self.unseen = set(looks.unseen(business, ids).values_list("id", flat=True))
+        moved_in = reader.holds(business.imports.model)
+        self.unseen = set(looks.unseen(business, ids).values_list("id", flat=True)) if moved_in else set()
         self.bank_until = bank.fresh_until(business, holidays_around(business.place, today.year), today=today)
         self.method = policy
 

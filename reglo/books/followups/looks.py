@@ -1,8 +1,8 @@
 """What came late with an import is looked at, sum by sum, before anything is asked: where does it really stand?
 
 The tool left behind did not say what was asked already. Until a person has said it, `next_move` answers a task of
-the owner, and the halt of the import keeps everything here; the last look lifts it, or the last sum paid or let go. What is said is a contact of
-the log, dated by the person: the staircase goes on from there.
+the owner, and the halt of the import keeps everything here; the last look lifts it, or the last sum paid or let go.
+What is said is a contact of the log, dated by the person: the staircase goes on from there.
 """
 
 import uuid

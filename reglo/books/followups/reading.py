@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SELDOM = (
     "ClosedPeriod", "ContactEvent", "Payment", "Promise", "InstalmentPlan", "Dispute", "Track", "Pause",
-    "Postponement", "Standstill", "PendingPayment", "Bounce", "Letter", "PlatformStatus", "Delegation",
+    "Postponement", "Standstill", "PendingPayment", "Bounce", "Letter", "PlatformStatus", "Delegation", "Import",
 )  # fmt: skip
 
 

@@ -36,6 +36,20 @@ def _message(request: Asked, invoice: Invoice) -> Message:
     return message
 
 
+def _file(
+    content: bytes, name: str, *, content_type: str = "application/pdf", manner: str = "attachment"
+) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'{manner}; filename="{name}"'
+    return response
+
+
+def _no_file(request: Asked, issued: Invoice, failure: Exception) -> HttpResponse:
+    """503: the paper could not be made, or the archive lost it; the page says which."""
+    lost = isinstance(failure, MissingFile)
+    return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
+
+
 @needs("invoices.see")
 def invoice(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """The document as issued, and everything about it."""
@@ -61,12 +75,8 @@ def pdf(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     try:
         content = papers.pdf_of(request.business, issued, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
-        lost = isinstance(failure, MissingFile)
-        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    manner = "attachment" if "fichier" in request.GET else "inline"
-    response["Content-Disposition"] = f'{manner}; filename="{issued.file_name}"'
-    return response
+        return _no_file(request, issued, failure)
+    return _file(content, issued.file_name, manner="attachment" if "fichier" in request.GET else "inline")
 
 
 @needs("invoices.see")
@@ -80,10 +90,7 @@ def ubl(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     except facturx.CannotWrite as refusal:
         messages.error(request, typeset(refusal.reason(page.language())))
         return SeeOther(reverse("invoice", args=[issued.id]))
-    response = HttpResponse(content, content_type="application/xml")
-    name = issued.file_name.removesuffix(".pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}-ubl.xml"'
-    return response
+    return _file(content, f"{issued.file_name.removesuffix('.pdf')}-ubl.xml", content_type="application/xml")
 
 
 @needs("invoices.copy")
@@ -95,11 +102,8 @@ def duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     try:
         content = papers.give_duplicate(request.business, issued, by=request.user, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
-        lost = isinstance(failure, MissingFile)
-        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{issued.copy_name}"'
-    return response
+        return _no_file(request, issued, failure)
+    return _file(content, issued.copy_name)
 
 
 @needs("invoices.recover_vat")
@@ -113,11 +117,9 @@ def unpaid_duplicate(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     except unpaid.CannotRecover as refusal:
         messages.error(request, typeset(refusal.reason(page.language())))
         return SeeOther(reverse("invoice", args=[issued.id]) + "#files")
-    except renderer.RenderFailed:
-        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": False}, status=503)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="tva-{issued.copy_name}"'
-    return response
+    except renderer.RenderFailed as failure:
+        return _no_file(request, issued, failure)
+    return _file(content, f"tva-{issued.copy_name}")
 
 
 @needs("outbox.see")
@@ -127,8 +129,7 @@ def letter(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     try:
         ready = papers.unsent(request.business, _message(request, issued), at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
-        lost = isinstance(failure, MissingFile)
-        return render(request, "web/invoice/no_file.html", {"invoice": issued, "lost": lost}, status=503)
+        return _no_file(request, issued, failure)
     except eml.CannotBuild as refusal:
         messages.error(request, refusal.in_words(page.language()))
         return SeeOther(reverse("invoice", args=[issued.id]) + "#message")
