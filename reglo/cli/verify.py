@@ -70,14 +70,21 @@ def _answer(business: "Business", *, chain_only: bool) -> dict[str, Any]:
     }
 
 
+def _counted(count: int, fr: tuple[str, str], en: tuple[str, str]) -> Said:
+    """« 1 facture », « 2 factures »: none is one in French, and many in English."""
+    return Said(f"{count} {fr[count > 1]}", f"{count} {en[count != 1]}")
+
+
 def _written(answer: dict[str, Any], language: str) -> list[str]:
     """The answer for a person."""
     if answer["ok"]:
+        facts = _counted(answer["entries"], ("fait scellé", "faits scellés"), ("sealed fact", "sealed facts"))
+        invoices = _counted(answer["invoices"], ("facture", "factures"), ("invoice", "invoices"))
         well = Said(
-            fr="{business} : {entries} faits scellés, {invoices} factures, tout concorde.",
-            en="{business}: {entries} sealed facts, {invoices} invoices, everything agrees.",
+            f"{answer['business']} : {facts.fr}, {invoices.fr}, tout concorde.",
+            f"{answer['business']}: {facts.en}, {invoices.en}, everything agrees.",
         )
-        return [well(language).format(**answer)]
+        return [well(language)]
     head = Said(fr="{business} : {count} désaccords.", en="{business}: {count} disagreements.")
     lines = [head(language).format(business=answer["business"], count=len(answer["broken"]))]
     return [*lines, *(f"  {one['table']} {one['row']}: {one['what']}" for one in answer["broken"])]

@@ -49,7 +49,7 @@ def test_books_that_agree_say_how_much_was_looked_at(capsys):
     assert (status, answer["ok"], answer["invoices"], answer["broken"]) == (0, True, 1, [])
     assert answer["entries"] >= 3
     assert main(["verify"]) == 0
-    assert "tout concorde" in capsys.readouterr().out
+    assert "1 facture, tout concorde" in capsys.readouterr().out
 
 
 def test_an_invoice_changed_by_hand_is_named(capsys):

@@ -72,6 +72,12 @@ def typeset(value: str | None) -> str:
 
 
 @register.filter
+def apart(value: str) -> str:
+    """A number in groups that one line of the paper holds: a narrow screen may part it, between two groups."""
+    return value.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@register.filter
 def why(key: str) -> str:
     """The two sentences of advice behind a rule, by the name of their card."""
     return typography.typeset(cards.said(key)("en" if locale() == "en" else "fr"), locale())
