@@ -109,7 +109,7 @@ def close_ended(business: "Business", *, at: datetime) -> list[Closing]:
     with tenant(business.id, write=True):
         book = journal.hold(business)
         made = []
-        if business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+        if halts.restores().exists():
             return []
         while period := _due(business, at):
             made.append(_close(business, book, period, at=at))

@@ -111,6 +111,12 @@ def holds(business: "Business", client_id: uuid.UUID | None) -> bool:
     return bool(standing.exists() if client_id else standing.filter(kind=RESTORE).exists())
 
 
+def restores() -> "models.QuerySet[Halt]":
+    """The halt of a restored copy whose owner has not said yet how far it came. Inside `tenant()`."""
+    rows: models.QuerySet[Halt] = Halt.objects.filter(kind=RESTORE, lifted_at=None)
+    return rows
+
+
 def halted(business: "Business") -> Halt | None:
     """The halt that stands, the owner's own first; None while messages may leave."""
     return next(iter(all_of(business)), None)

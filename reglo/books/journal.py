@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import models
 
 from reglo.books import archive, heads
-from reglo.books.tenancy import TenantModel, once_committed, tenant
+from reglo.books.tenancy import TenantModel, current, once_committed, tenant
 from reglo.rules import numbering
 
 if TYPE_CHECKING:
@@ -104,7 +104,8 @@ def open_book(business: "Business") -> Book:
 
 def hold(business: "Business | uuid.UUID") -> Book:
     """Lock the book: one writer per business until the end of the verb."""
-    book: Book = Book.objects.select_for_update().get(business=business)
+    assert current() == (business if isinstance(business, uuid.UUID) else business.id), "the book of another business"
+    book: Book = Book.objects.select_for_update().get()
     return book
 
 

@@ -53,7 +53,7 @@ def start(business: "Business", *, at: datetime, taken_at: datetime | None = Non
     key = journal.key()
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if not waits(business):
+        if not waits():
             _hold_back(business, book, seen=_seen(business, key), at=at, taken_at=taken_at)
         else:  # made while another restored copy waited: what was pressed meanwhile may have left since
             _doubt(book, at=at)
@@ -81,9 +81,9 @@ def _doubt(book: journal.Book, *, at: datetime) -> None:
         journal.append(book, "message.unknown", {"result": MAYBE_SENT}, subject=message_id, by=None, at=at)
 
 
-def waits(business: "Business") -> bool:
+def waits() -> bool:
     """Inside `tenant()`: is this a restored copy whose owner has not looked yet?"""
-    return bool(business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists())
+    return halts.restores().exists()
 
 
 def _seen(business: "Business", key: bytes) -> int:
@@ -111,7 +111,7 @@ def is_a_copy(business: "Business") -> bool:
 def standing(business: "Business") -> Standing | None:
     """What the owner is asked about; None for a business that is no restored copy, or was confirmed."""
     with tenant(business.id):
-        halt: Halt | None = business.halts.filter(kind=halts.RESTORE, lifted_at=None).first()
+        halt: Halt | None = halts.restores().first()
         if halt is None:
             return None
         last = Invoice.objects.order_by("-issued_on", "-issued_at", "-id").values_list("number", flat=True).first()
@@ -132,7 +132,7 @@ def confirm(business: "Business", *, number: str, by: "User", at: datetime) -> N
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        if not waits(business):
+        if not waits():
             return
         lost = _lost(book, number.strip())
         for slot, (_, last) in lost.items():

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
@@ -39,6 +38,7 @@ class Reading:
     """A draft as a value, with everything found on the way: gaps block, warnings do not."""
 
     value: invoicing.Draft
+    case: issue.Case
     choices: Choices
     findings: tuple[Finding, ...]
     special: Particulars = field(default_factory=Particulars)
@@ -103,16 +103,17 @@ def _judged(value: invoicing.Draft, reader: _Reader, special: Particulars, *, on
     """What was read, with what is missing. What could not be read is said once, by the sentence that quotes it."""
     unreadable = {finding.field for finding in reader.findings}
     said, of_terms = _terms(value, on)
+    case = issue.case_of(value, on=on, choices=decided, prepaid=special.prepaid, extra=special.extra)
     unpriced = any(finding.field.startswith(("lines.", "adjustments.")) for finding in reader.findings)
     kept = [
         one
-        for one in _missing(value, said, on, decided, special)
+        for one in _missing(case, said, on)
         if one.field not in unreadable
         and not (of_terms and one.field == "terms")
         and not (unpriced and one.key == "totals" and one.level != GAP)
     ]
     found = (*reader.findings, *of_terms, *special.findings, *kept, *_buyer_reach(value), *unprinted.found(value))
-    return Reading(value, decided, found, special)
+    return Reading(value, case, decided, found, special)
 
 
 def typing_language(content: Mapping[str, Any], business: "Business") -> str:
@@ -124,16 +125,13 @@ def typing_language(content: Mapping[str, Any], business: "Business") -> str:
     return "en" if said == "en" else business.locale
 
 
-def _missing(
-    value: invoicing.Draft, said: terms.Terms | None, on: date, decided: Choices, special: Particulars
-) -> tuple[Finding, ...]:
+def _missing(case: issue.Case, said: terms.Terms | None, on: date) -> tuple[Finding, ...]:
     """What the rules find; parts that ask for more than the sum to pay are one more gap, at the terms."""
-    missing = partial(issue.missing, value, on=on, choices=decided, prepaid=special.prepaid, extra=special.extra)
     try:
-        return missing(instalments_of=_instalments(said, on) if said else None)
+        return case.missing(_instalments(said, on) if said else None)
     except terms.CannotShare as refusal:
         too_much = gap("due", "terms", refusal.reason("fr"), refusal.reason("en"))
-        return (*missing(), too_much)
+        return (*case.missing(), too_much)
 
 
 def _taxes_left(invoice: "Invoice") -> tuple[invoicing.TaxLeft, ...]:
@@ -299,15 +297,14 @@ def seal(reading: Reading, *, number: str, on: date, extra: Mapping[str, str] | 
     """The draft sealed under its number: amounts, taxes, mentions and due dates frozen. Raises CannotIssue."""
     value = reading.value
     said = None if value.kind == "credit_note" else terms.parse(value.terms)
-    return issue.seal(
-        value,
+    case = reading.case
+    if extra or case.asked.on != on:
+        sealed_too = {**reading.special.extra, **(extra or {})}
+        case = issue.case_of(value, on=on, choices=reading.choices, prepaid=reading.special.prepaid, extra=sealed_too)
+    return case.sealed(
         number=number,
-        on=on,
         instalments_of=_instalments(said, on) if said else lambda _: (),
         terms_sentence=_sentence(said, reading) if said else "",
-        choices=reading.choices,
-        prepaid=reading.special.prepaid,
-        extra={**reading.special.extra, **(extra or {})},
     )
 
 

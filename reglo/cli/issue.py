@@ -36,7 +36,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reglo.cli import answers, progress
-from reglo.rules import preflight
 from reglo.rules.reading import Refusal, Said, shown
 
 if TYPE_CHECKING:
@@ -113,26 +112,22 @@ def _answer(word: str, args: argparse.Namespace) -> dict[str, Any]:
 def _issued(word: str, args: argparse.Namespace) -> dict[str, Any]:
     """Issue one description. Raises Refusal, CannotIssue; what is refused leaves no draft behind."""
     from reglo import clock
-    from reglo.books import drafts, invoices, people
+    from reglo.books import invoices, people
     from reglo.books.tenancy import uuid7
     from reglo.cli import issue_json
 
     content = issue_json.read(_content(word))
     business = _business(args.business)
-    on, at = clock.today(business.time_zone), clock.now()
     key, name = content.pop("key", ""), content.pop("client", "")
-    client = _client(business, name) if name else None
-    draft_id = uuid.uuid5(_KEYS, f"{business.id}/{key}") if key else uuid7()
-    client_id = client.id if client else None
-    try:
-        blank = drafts.blank(business, draft_id, content=content, at=at, client=client)
-        if gaps := preflight.gaps(invoices.reading(business, blank, on=on).findings):
-            raise invoices.CannotIssue(gaps)
-        drafts.open_draft(business, content=content, at=at, client_id=client_id, draft_id=draft_id)
-        drafts.write(business, draft_id, content=content, client_id=client_id, at=at)
-    except drafts.DraftGone:
-        pass  # This key was issued: the same invoice answers.
-    issued = invoices.issue(business, draft_id, on=on, by=people.owner_of(business), at=at)
+    issued = invoices.issue_described(
+        business,
+        content=content,
+        client=_client(business, name) if name else None,
+        key=uuid.uuid5(_KEYS, f"{business.id}/{key}") if key else uuid7(),
+        on=clock.today(business.time_zone),
+        by=people.owner_of(business),
+        at=clock.now(),
+    )
     return {"ok": True, **_told(business, issued.invoice)}
 
 

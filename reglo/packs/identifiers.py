@@ -23,6 +23,7 @@ the forms of TVQ and NEQ are ours.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from typing import Literal, Protocol, cast, get_args
 
@@ -94,6 +95,13 @@ def check(kind: Kind, text: str) -> Checked:
     """Judge what was typed as an identifier of `kind`, spaces and separators forgiven. Never raises on a text."""
     assert kind in KINDS, f"{kind} is none of {KINDS}"
     number = spaced(text).upper()
+    if len(number) > TYPED_CHARS_MAX:
+        return Checked(kind, False, "", "length", len(_SEPARATORS.sub("", number)))
+    return _checked(kind, number)
+
+
+@lru_cache(maxsize=1024)  # One invoice asks of the same six numbers several times, the next one again.
+def _checked(kind: Kind, number: str) -> Checked:
     typed_chars = len(_SEPARATORS.sub("", number))
     try:
         canonical, note = _judge(kind, number)
@@ -122,8 +130,6 @@ def _judge(kind: Kind, number: str) -> tuple[str, str]:
     """The canonical form and a note, or _Refused."""
     if not number:
         raise _Refused("empty")
-    if len(number) > TYPED_CHARS_MAX:
-        raise _Refused("length")
     if kind == "vat":
         return _vat(number), ""
     plain = _SEPARATORS.sub("", number)

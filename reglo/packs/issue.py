@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import cast
 
 from reglo import packs
@@ -22,7 +23,7 @@ from reglo.rules.preflight import Finding, addable, gap, gaps, warning
 from reglo.rules.reading import Said
 from reglo.rules.sealing import CannotIssue
 
-__all__ = ["CannotIssue", "completed", "mentions_of", "missing", "seal", "taxes", "totals"]
+__all__ = ["CannotIssue", "Case", "case_of", "completed", "mentions_of", "missing", "seal", "taxes", "totals"]
 
 InstalmentsOf = Callable[[Decimal], Sequence[Instalment]]
 
@@ -65,12 +66,78 @@ def totals(
     return tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid, draft.taxes_left)
 
 
+@dataclass(frozen=True)
+class Case:
+    """A completed draft on a day, with its taxes and mentions worked out once: for what it lacks, then for its seal."""
+
+    asked: Asked
+    taxes: Mapping[str, tuple[tax.Tax, ...]]
+    resolved: mentions.Resolved
+    prepaid: Decimal
+
+    def missing(self, instalments_of: InstalmentsOf | None = None) -> tuple[Finding, ...]:
+        """As `missing`."""
+        return preflight.missing(
+            self.asked.draft,
+            on=self.asked.on,
+            taxes=self.taxes,
+            instalments=_due(self, instalments_of) if instalments_of else None,
+            legal=self.legal,
+            checked=_checked,
+            prepaid=self.prepaid,
+        )
+
+    def sealed(self, *, number: str, instalments_of: InstalmentsOf, terms_sentence: str) -> Sealed:
+        """As `seal`."""
+        place, draft, on = self.asked.pack, self.asked.draft, self.asked.on
+        rates = [figure for key in self.taxes for figure in place.tax_figures(key, _rates_on(draft, on))]
+        return sealing.seal_draft(
+            draft,
+            number=number,
+            on=on,
+            taxes=self.taxes,
+            unit_code=units.code,
+            mentions=self.resolved.mentions,
+            figures=tuple(_once([*rates, *self.resolved.figures])),
+            instalments=_due(self, instalments_of),
+            terms_sentence=terms_sentence,
+            legal=self.legal,
+            checked=_checked,
+            prepaid=self.prepaid,
+            extra={**place.local.extras(self.asked), **self.asked.extra},
+        )
+
+    @cached_property
+    def legal(self) -> tuple[Finding, ...]:
+        """What the law of the place finds missing or doubtful."""
+        return tuple(_legal(self))
+
+
+def case_of(
+    draft: Draft,
+    *,
+    on: date,
+    choices: Choices | None = None,
+    prepaid: Decimal = money.ZERO,
+    extra: Mapping[str, str] | None = None,
+    pack: Pack | None = None,
+) -> Case:
+    """A draft, complete or not, as the place sees it on a day."""
+    pack = pack or packs.get(draft.place)
+    draft = completed(draft, pack=pack)
+    known = taxes(draft, on=on, pack=pack)
+    sums = None
+    if addable(draft, known):
+        sums = tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid, draft.taxes_left)[1]
+    asked = Asked(pack, draft, on, choices or Choices(), sums, extra or {})
+    return Case(asked, known, mentions.resolve(asked), prepaid)
+
+
 def mentions_of(
     draft: Draft, *, on: date, choices: Choices | None = None, pack: Pack | None = None
 ) -> tuple[Mention, ...]:
     """The legal mentions a draft would carry on a day, complete or not; those without a figure are left out."""
-    case = _case(draft, on=on, choices=choices, prepaid=money.ZERO, extra=None, pack=pack)
-    return case.resolved.mentions
+    return case_of(draft, on=on, choices=choices, pack=pack).resolved.mentions
 
 
 def missing(
@@ -87,16 +154,8 @@ def missing(
 
     `instalments_of` answers the instalments of a sum; without it due dates are not checked.
     """
-    case = _case(draft, on=on, choices=choices, prepaid=prepaid, extra=extra, pack=pack)
-    return preflight.missing(
-        case.asked.draft,
-        on=on,
-        taxes=case.taxes,
-        instalments=_due(case, instalments_of) if instalments_of else None,
-        legal=tuple(_legal(case)),
-        checked=_checked,
-        prepaid=prepaid,
-    )
+    case = case_of(draft, on=on, choices=choices, prepaid=prepaid, extra=extra, pack=pack)
+    return case.missing(instalments_of)
 
 
 def seal(
@@ -115,58 +174,14 @@ def seal(
 
     `instalments_of` answers the instalments of the payable sum; they add up to it.
     """
-    case = _case(draft, on=on, choices=choices, prepaid=prepaid, extra=extra, pack=pack)
-    place = case.asked.pack
-    rates = [figure for key in case.taxes for figure in place.tax_figures(key, _rates_on(case.asked.draft, on))]
-    return sealing.seal_draft(
-        case.asked.draft,
-        number=number,
-        on=on,
-        taxes=case.taxes,
-        unit_code=units.code,
-        mentions=case.resolved.mentions,
-        figures=tuple(_once([*rates, *case.resolved.figures])),
-        instalments=_due(case, instalments_of),
-        terms_sentence=terms_sentence,
-        legal=tuple(_legal(case)),
-        checked=_checked,
-        prepaid=prepaid,
-        extra={**place.local.extras(case.asked), **(extra or {})},
-    )
+    case = case_of(draft, on=on, choices=choices, prepaid=prepaid, extra=extra, pack=pack)
+    return case.sealed(number=number, instalments_of=instalments_of, terms_sentence=terms_sentence)
 
 
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A completed draft on a day, with its taxes and mentions worked out once."""
-
-    asked: Asked
-    taxes: Mapping[str, tuple[tax.Tax, ...]]
-    resolved: mentions.Resolved
-
-
-def _case(
-    draft: Draft,
-    *,
-    on: date,
-    choices: Choices | None,
-    prepaid: Decimal,
-    extra: Mapping[str, str] | None,
-    pack: Pack | None,
-) -> _Case:
-    pack = pack or packs.get(draft.place)
-    draft = completed(draft, pack=pack)
-    known = taxes(draft, on=on, pack=pack)
-    sums = None
-    if addable(draft, known):
-        sums = tax.totals(draft.lines, draft.adjustments, known.__getitem__, prepaid, draft.taxes_left)[1]
-    asked = Asked(pack, draft, on, choices or Choices(), sums, extra or {})
-    return _Case(asked, known, mentions.resolve(asked))
-
-
-def _due(case: _Case, instalments_of: InstalmentsOf) -> Sequence[Instalment] | None:
+def _due(case: Case, instalments_of: InstalmentsOf) -> Sequence[Instalment] | None:
     """Nothing is due on a credit note or on nothing; None while the draft comes to no sum yet."""
     sums = case.asked.totals
     if sums is None or not case.asked.draft.lines:
@@ -187,7 +202,7 @@ def _rates_on(draft: Draft, on: date) -> date:
     return (draft.corrects_issued_on or on) if draft.kind == "credit_note" else on
 
 
-def _legal(case: _Case) -> Iterator[Finding]:
+def _legal(case: Case) -> Iterator[Finding]:
     """What the place misses, and the figures and mentions it does not know on that day."""
     lacking = {one.key: one for one in case.resolved.missing}
     try:

@@ -120,14 +120,14 @@ class _Known:
         since = {client_id: min(one.issued_on for one in sums) for client_id, sums in owed.items()}
         self.clients = _clients(ids)
         self.contacts = _contacts(reader)
-        self.closed = _grouped(reader.of(ClosedPeriod).values_list("client_id", "from_on", "until_on"))
+        self.closed = _grouped(reader.told(ClosedPeriod, "client_id", "from_on", "until_on"))
         self.facts = history.read(business, since, reader=reader, today=today)
         self.pauses = _pauses(reader, today)
         self.postponed = _postponed(reader)
-        standing = reader.of(Standstill).filter(lifted_on=None).order_by("known_on")
-        self.standstills = {row[0]: row[1:] for row in standing.values_list("client_id", "kind", "known_on")}
-        self.pending = set(reader.of(PendingPayment).filter(cleared_on=None).values_list("client_id", flat=True))
-        self.bounced = set(reader.of(Bounce).filter(mended_on=None).values_list("client_id", flat=True))
+        standing = reader.told(Standstill, "client_id", "kind", "known_on", order_by="known_on", lifted_on=None)
+        self.standstills = {row[0]: row[1:] for row in standing}
+        self.pending = {row[0] for row in reader.told(PendingPayment, "client_id", cleared_on=None)}
+        self.bounced = {row[0] for row in reader.told(Bounce, "client_id", mended_on=None)}
         # A delegate whose last day is gone has none.
         self.delegated = members.delegates(business, on=today).keys() if reader.holds(Delegation) else frozenset()
         self.notices = _notices(reader)
@@ -203,25 +203,21 @@ def _contacts(reader: Reader) -> dict[uuid.UUID, tuple[uuid.UUID, bool]]:
 
 
 def _pauses(reader: Reader, today: date) -> dict[tuple[uuid.UUID, uuid.UUID | None], date]:
-    rows = reader.of(Pause).filter(lifted_on=None, until__gt=today).order_by("until")
-    return {
-        (client_id, sum_id): until
-        for client_id, sum_id, until in rows.values_list("client_id", "receivable_id", "until")
-    }
+    told = reader.told(Pause, "client_id", "receivable_id", "until", order_by="until", lifted_on=None, until__gt=today)
+    return {(client_id, sum_id): until for client_id, sum_id, until in told}
 
 
 def _postponed(reader: Reader) -> dict[uuid.UUID, date]:
     """The day each client was last put off to; a contact made since has used it up."""
-    rows = reader.of(Postponement).filter(undone_at=None).order_by("postponed_at").values_list("client_id", "until")
-    return dict(rows)
+    return dict(reader.told(Postponement, "client_id", "until", order_by="postponed_at", undone_at=None))
 
 
 def _notices(reader: Reader) -> dict[uuid.UUID, Notice]:
     """The formal notice that was posted last to each client."""
-    rows = (
-        reader.of(Letter).filter(step="formal_notice", dropped_at=None, posted_on__isnull=False).order_by("posted_on")
-    )
-    told = rows.values_list("client_id", "posted_on", "deadline_days", "received_on", "presented_on")
+    told = reader.told(
+        Letter, "client_id", "posted_on", "deadline_days", "received_on", "presented_on",
+        order_by="posted_on", step="formal_notice", dropped_at=None, posted_on__isnull=False,
+    )  # fmt: skip
     return {one: Notice(posted, days or 0, received or presented) for one, posted, days, received, presented in told}
 
 

@@ -186,7 +186,7 @@ def _logged(
     assert event.outcome in OUTCOMES, event.outcome
     assert event.reception in RECEPTIONS, event.reception
     client = client or parties.client(event.business, event.client_id)
-    rows = parties.sums(client, sums)
+    rows = parties.bare_sums(client, sums)
     if problems := [*parties.others(rows, sums), *_problems(client, event)]:
         raise CannotRecord(problems)
     event.carrier_id = event.carrier_id or (rows[0].id if rows else None)

@@ -76,10 +76,12 @@ def read(business: "Business", since: Since, *, reader: Reader, today: date) -> 
 
 def _touches(reader: Reader, since: Since) -> tuple[dict[uuid.UUID, list[Touch]], dict[uuid.UUID, list[str]]]:
     """The contacts that took place, the oldest first, and the reasons they gave."""
+    if not reader.holds(ContactEvent):
+        return {}, {}
     first = min(since.values())
     rows = reader.of(ContactEvent).filter(TOOK_PLACE, on__gte=first).order_by("on", "at", "id")
     carried: dict[uuid.UUID, set[str]] = defaultdict(set)
-    links = Carried.objects.filter(event__on__gte=first) if reader.holds(ContactEvent) else Carried.objects.none()
+    links = Carried.objects.filter(event__on__gte=first)
     if reader.ids is not None:
         links = links.filter(event__client_id__in=reader.ids)
     for event_id, sum_id in links.values_list("event_id", "receivable_id"):
@@ -113,8 +115,11 @@ Paid = Mapping[uuid.UUID, list[tuple[datetime, str, Decimal]]]
 def _paid(reader: Reader, since: Since) -> Paid:
     """What each client paid since that day, and when it was noted."""
     found: dict[uuid.UUID, list[tuple[datetime, str, Decimal]]] = defaultdict(list)
-    rows = reader.of(Payment).filter(reversed_at=None, received_on__gte=min(since.values()))
-    for client_id, on, *one in rows.values_list("client_id", "received_on", "noted_at", "currency", "amount"):
+    told = reader.told(
+        Payment, "client_id", "received_on", "noted_at", "currency", "amount",
+        reversed_at=None, received_on__gte=min(since.values()),
+    )  # fmt: skip
+    for client_id, on, *one in told:
         if _counts(since, client_id, on):
             found[client_id].append(tuple(one))
     return found
@@ -127,8 +132,10 @@ def paid_since(paid: Paid, client_id: uuid.UUID, at: datetime, currency: str) ->
 
 def _promises(reader: Reader, since: Since, paid: Paid) -> dict[uuid.UUID, list[Promise]]:
     found: dict[uuid.UUID, list[Promise]] = defaultdict(list)
-    rows = reader.of(PromiseRow).filter(withdrawn_at=None, made_on__gte=min(since.values())).order_by("made_at")
-    told = rows.values_list("client_id", "made_on", "made_at", "due_on", "amount", "currency")
+    told = reader.told(
+        PromiseRow, "client_id", "made_on", "made_at", "due_on", "amount", "currency",
+        order_by="made_at", withdrawn_at=None, made_on__gte=min(since.values()),
+    )  # fmt: skip
     for client_id, made_on, made_at, due_on, amount, currency in told:
         if _counts(since, client_id, made_on):
             arrived = paid_since(paid, client_id, made_at, currency)
@@ -137,9 +144,11 @@ def _promises(reader: Reader, since: Since, paid: Paid) -> dict[uuid.UUID, list[
 
 
 def _plans(reader: Reader, paid: Paid) -> dict[uuid.UUID, list[Plan]]:
-    rows = reader.of(InstalmentPlan).filter(accepted_on__isnull=False, ended_on=None)
-    plans = list(rows.values_list("id", "client_id", "accepted_on", "accepted_at", "currency", "grace_days"))
-    if not plans:
+    told = reader.told(
+        InstalmentPlan, "id", "client_id", "accepted_on", "accepted_at", "currency", "grace_days",
+        accepted_on__isnull=False, ended_on=None,
+    )  # fmt: skip
+    if not (plans := list(told)):
         return {}
     wanted = [row[0] for row in plans]
     lines: dict[uuid.UUID, list[tuple[date, Decimal]]] = defaultdict(list)
@@ -161,8 +170,10 @@ def _plans(reader: Reader, paid: Paid) -> dict[uuid.UUID, list[Plan]]:
 def _disputes(reader: Reader) -> dict[uuid.UUID, list[Dispute]]:
     """The disputes of sums still open."""
     found: dict[uuid.UUID, list[Dispute]] = defaultdict(list)
-    rows = reader.of(DisputeRow).filter(receivable__open_amount__gt=0).order_by("opened_at")
-    told = rows.values_list("client_id", "receivable_id", "amount", "opened_on", "answer_on", "resolved_on")
+    told = reader.told(
+        DisputeRow, "client_id", "receivable_id", "amount", "opened_on", "answer_on", "resolved_on",
+        order_by="opened_at", receivable__open_amount__gt=0,
+    )  # fmt: skip
     for client_id, sum_id, amount, opened_on, answer_on, resolved_on in told:
         found[client_id].append(Dispute(str(sum_id), amount, opened_on, answer_on, resolved_on))
     return found
@@ -171,8 +182,12 @@ def _disputes(reader: Reader) -> dict[uuid.UUID, list[Dispute]]:
 def _tasks(reader: Reader, since: Since) -> dict[uuid.UUID, list[Task]]:
     """What tracks ask. One closed by a message that was taken back is still to be done, unless another one followed."""
     found: dict[uuid.UUID, list[Task]] = defaultdict(list)
-    told = reader.of(Track).filter(opened_on__gte=min(since.values())).order_by("opened_at")
-    rows = list(told.values_list("id", "client_id", "kind", "opened_on", "done_on", "facts"))
+    rows = list(
+        reader.told(
+            Track, "id", "client_id", "kind", "opened_on", "done_on", "facts",
+            order_by="opened_at", opened_on__gte=min(since.values()),
+        )
+    )  # fmt: skip
     last = {(client_id, kind): track_id for track_id, client_id, kind, *_ in rows}
     undone = tracks.taken_back((row[0], row[5]) for row in rows) & set(last.values())
     for track_id, client_id, kind, opened_on, done_on, _ in rows:

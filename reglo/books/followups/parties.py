@@ -3,13 +3,15 @@
 import uuid
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reglo.books.people import day_of
 from reglo.rules.reading import Problem, Said
 
 if TYPE_CHECKING:
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from reglo.books.clients import Client
     from reglo.books.payments import Receivable
@@ -43,11 +45,18 @@ def strangers(of: "Client", contact_id: uuid.UUID | None) -> Iterator[Problem]:
 
 
 def sums(of: "Client", ids: Sequence[uuid.UUID]) -> "list[Receivable]":
-    """Those of these sums that the client owes, or owed, the oldest due first."""
-    if not ids:
-        return []
-    rows: Any = of.receivables.select_related("invoice").filter(id__in=list(ids))
-    return list(rows.order_by("due_on", "id"))
+    """Those of these sums that the client owes, or owed, the oldest due first, with their invoices."""
+    return list(_sums(of, ids).select_related("invoice")) if ids else []
+
+
+def bare_sums(of: "Client", ids: Sequence[uuid.UUID]) -> "list[Receivable]":
+    """The same without their invoices."""
+    return list(_sums(of, ids)) if ids else []
+
+
+def _sums(of: "Client", ids: Sequence[uuid.UUID]) -> "QuerySet[Receivable]":
+    rows: QuerySet[Receivable] = of.receivables.filter(id__in=list(ids)).order_by("due_on", "id")
+    return rows
 
 
 def others(found: "Sequence[Receivable]", ids: Sequence[uuid.UUID]) -> Iterator[Problem]:

@@ -130,7 +130,7 @@ def paused(
     wanted = [receivable_id] if receivable_id else []
     why = Said("Écrivez pourquoi, en quelques mots.", "Write why, in a few words.")
     problems = [
-        *parties.others(parties.sums(client, wanted), wanted),
+        *parties.others(parties.bare_sums(client, wanted), wanted),
         *parties.early(until, on + timedelta(days=1), "until", TO_COME),
         *parties.blanks(reason, "reason", why, most=REASON_CHARS_MAX),
     ]

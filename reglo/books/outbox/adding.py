@@ -49,9 +49,10 @@ def add(
     message.invoice_id, message.client_id, message.letter_id, message.copy = invoice_id, client_id, letter_id, copy
     message.seal = seal(message, channel=channel, sums=asks_for)
     message.save(force_insert=True)
-    MessageSum.objects.bulk_create(
-        MessageSum(business=business, message_id=message.id, receivable_id=one) for one in asks_for
-    )
+    if asks_for:
+        MessageSum.objects.bulk_create(
+            MessageSum(business=business, message_id=message.id, receivable_id=one) for one in asks_for
+        )
     return message
 
 

@@ -108,7 +108,7 @@ def _page(request: Asked, sections: Sequence[type[Section]], *, bound: Section |
         if request.business.place in section.places and roles.may(request.role, section.verb)
     ]
     whole = len(sections) > len(OF_ACCOUNT)
-    restored = whole and quarantine.waits(request.business)
+    restored = whole and quarantine.waits()
     context = {"sections": forms, "whole": whole, "form": bound, "restored": restored}
     return render(request, "web/settings/page.html", context, status=200 if bound is None else 422)
 

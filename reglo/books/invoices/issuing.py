@@ -6,10 +6,10 @@ a failed rendering burns no number and undoes none.
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -28,105 +28,14 @@ from reglo.books import (
     series,
     writing,
 )
-from reglo.books.crediting import left_to_credit
-from reglo.books.fields import MoneyField
-from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant
+from reglo.books.invoices.tables import Invoice
+from reglo.books.tenancy import tenant
 from reglo.rules import invoicing
 from reglo.rules.preflight import GAP, Finding, gap
 from reglo.rules.sealing import CannotIssue
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
-
-__all__ = ["CannotIssue", "Invoice", "Issued", "issue", "left_to_credit", "number_to_come", "reading", "story"]
-
-
-class Invoice(TenantModel):
-    """An issued invoice or credit note. Its whole content is the text of its journal entry.
-
-    One issued elsewhere has no entry of its own: it came with an import, keeps its number, is no part of our
-    sequence and has no paper here; `stated` holds what the file said of it.
-    """
-
-    number = models.CharField(max_length=35)
-    kind = models.CharField(max_length=12)
-    issued_on = models.DateField()
-    issued_at = models.DateTimeField()
-    currency = models.CharField(max_length=3)
-    total = MoneyField()
-    subject = models.CharField(max_length=300, blank=True)
-    client_id = models.UUIDField()
-    client = TenantFK(clients.Client, "client_id", related_name="invoices")
-    entry_id = models.UUIDField(null=True)
-    entry = TenantFK(journal.Entry, "entry_id", related_name="invoices", null=True)
-    import_id = models.UUIDField(null=True)
-    landing = TenantFK("books.Import", "import_id", related_name="invoices", null=True)
-    stated = models.JSONField(null=True)  # {"net": "100.00", "tax": "20.00", "paid": "0.00"}, of an imported one
-    corrects_id = models.UUIDField(null=True)
-    corrects = TenantFK("self", "corrects_id", related_name="corrections", null=True)
-    replaces_id = models.UUIDField(null=True)
-    replaces = TenantFK("self", "replaces_id", related_name="replacements", null=True)
-    draft_id = models.UUIDField()  # the draft it was: issuing it twice finds the same invoice
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["business", "number"], name="one_invoice_per_number"),
-            models.UniqueConstraint(fields=["business", "draft_id"], name="one_invoice_per_draft"),
-            models.UniqueConstraint(
-                fields=["business", "replaces_id"],
-                condition=models.Q(replaces_id__isnull=False),
-                name="one_replacement_per_invoice",
-            ),
-            models.CheckConstraint(condition=models.Q(kind__in=["invoice", "credit_note"]), name="invoice_kinds"),
-            models.CheckConstraint(
-                condition=models.Q(entry_id__isnull=False) ^ models.Q(import_id__isnull=False),
-                name="invoice_issued_here_or_elsewhere",
-            ),
-            *refs("invoice", {"client_id": "Client", "entry_id": "Entry", "import_id": "Import"}),
-            *refs("invoice", {"corrects_id": "Invoice", "replaces_id": "Invoice"}),
-        ]
-        indexes = [
-            models.Index(fields=["business", "-issued_on", "-id"], name="invoices_latest_first"),
-            models.Index(fields=["business", "client_id", "-issued_on"], name="invoices_of_client"),
-            models.Index(
-                fields=["business", "corrects_id"],
-                condition=models.Q(corrects_id__isnull=False),
-                name="corrections_of_invoice",
-            ),
-            models.Index(
-                fields=["business", "import_id"],
-                condition=models.Q(import_id__isnull=False),
-                name="invoices_of_import",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @property
-    def elsewhere(self) -> bool:
-        """Was it issued by another tool, and only moved in here?"""
-        return self.import_id is not None
-
-    @property
-    def sealed(self) -> invoicing.Sealed:
-        """The whole content, read from the sealed text. Needs `select_related("entry")` in lists.
-
-        An invoice issued elsewhere has none: ask `elsewhere` first.
-        """
-        assert self.entry is not None, f"{self.number} was issued elsewhere"
-        return invoicing.from_text(self.entry.text)
-
-    @property
-    def file_name(self) -> str:
-        """The name of the PDF one sends."""
-        word = "avoir" if self.kind == drafts.CREDIT_NOTE else "facture"
-        return f"{word}-{self.number.replace('/', '-')}.pdf"
-
-    @property
-    def copy_name(self) -> str:
-        """The name of a copy of it, which bears « Duplicata »."""
-        return f"duplicata-{self.file_name}"
 
 
 @dataclass(frozen=True)
@@ -152,27 +61,75 @@ def issue(
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        draft: drafts.Draft | None = (
+        rows = (
             drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
-            .select_related("client", "corrects__entry", "replaces")
-            .annotate(moved_in=models.Exists(Invoice.objects.filter(import_id__isnull=False)))
+            .select_related("client")  # What a credit note corrects is read when there is one.
+            .annotate(
+                moved_in=models.Exists(_elsewhere()),
+                restored=models.Exists(halts.restores()),
+            )
             .filter(id=draft_id)
-            .first()
         )
+        draft: drafts.Draft | None = next(iter(rows), None)
         if draft is None:
             return _already(draft_id)
-        profile: people.Profile = people.Profile.objects.get()
-        found = _reading(business, draft, profile, book, on=on)
-        gaps = [finding for finding in found.findings if finding.level == GAP]
-        if gaps:
-            raise CannotIssue(gaps)
-        if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
-            people.described(business, book, changes=changes, by=by, at=at)
-        taken = _taken(on) if vars(draft)["moved_in"] else set()
-        number = journal.next_number(book, series=series.of(found.value), on=on, taken=taken)
-        sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
-        client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
-        return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
+        told = vars(draft)
+        return _given(
+            business, book, draft, moved_in=told["moved_in"], restored=told["restored"], on=on, by=by, at=at,
+            channel=channel,
+        )  # fmt: skip
+
+
+def issue_described(
+    business: "Business",
+    *,
+    content: Mapping[str, Any],
+    client: clients.Client | None,
+    key: uuid.UUID,
+    on: date,
+    by: "User",
+    at: datetime,
+    channel: str = outbox.HAND,
+) -> Issued:
+    """Issue what was described whole, without a draft before: what is refused leaves nothing behind.
+
+    The same `key` gives the same invoice, however often it is described. Raises CannotIssue.
+    """
+    with tenant(business.id, write=True):
+        book = journal.hold(business)
+        if Invoice.objects.filter(draft_id=key).exists():
+            return _already(key)
+        draft = drafts.blank(business, key, content=content, at=at, client=client)
+        return _given(
+            business, book, draft, moved_in=_elsewhere().exists(), restored=halts.restores().exists(), on=on, by=by,
+            at=at, channel=channel,
+        )  # fmt: skip
+
+
+def _given(
+    business: "Business",
+    book: journal.Book,
+    draft: drafts.Draft,
+    *,
+    moved_in: bool,
+    restored: bool,
+    on: date,
+    by: "User",
+    at: datetime,
+    channel: str,
+) -> Issued:
+    """The number, the seal and all that stands beside them, for a draft that nothing is missing in."""
+    profile: people.Profile = people.Profile.objects.get()
+    found = _reading(business, draft, profile, book, on=on, restored=restored)
+    if gaps := [finding for finding in found.findings if finding.level == GAP]:
+        raise CannotIssue(gaps)
+    if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
+        people.described(business, book, changes=changes, by=by, at=at)
+    taken = _taken(on) if moved_in else set()
+    number = journal.next_number(book, series=series.of(found.value), on=on, taken=taken)
+    sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
+    client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
+    return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
 
 
 def _tags(draft: drafts.Draft, value: invoicing.Draft, *, on: date) -> dict[str, str]:
@@ -201,14 +158,14 @@ def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.R
     with tenant(business.id):
         profile: people.Profile = people.Profile.objects.get()
         book: journal.Book = journal.Book.objects.get()
-        return _reading(business, draft, profile, book, on=on)
+        return _reading(business, draft, profile, book, on=on, restored=halts.restores().exists())
 
 
 def _reading(
-    business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date
+    business: "Business", draft: drafts.Draft, profile: people.Profile, book: journal.Book, *, on: date, restored: bool
 ) -> writing.Reading:
     found = writing.read(draft, profile, business, on=on)
-    further = (*_restored(business), *_too_early(book, on), *crediting.findings(draft, found.value, on=on))
+    further = (*_restored(restored), *_too_early(book, on), *crediting.findings(draft, found.value, on=on))
     return replace(found, findings=(*found.findings, *further))
 
 
@@ -223,10 +180,15 @@ def number_here(on: date, *, prefix: str = "", also: Collection[str] = ()) -> st
     return journal.peek_number(journal.Book.objects.get(), series=prefix, on=on, taken=_taken(on) | set(also))
 
 
+def _elsewhere() -> "models.QuerySet[Invoice]":
+    """The invoices that another tool issued."""
+    rows: models.QuerySet[Invoice] = Invoice.objects.filter(import_id__isnull=False)
+    return rows
+
+
 def _taken(on: date) -> set[str]:
-    """The numbers of that year which invoices issued elsewhere bear."""
-    rows = Invoice.objects.filter(import_id__isnull=False, number__contains=str(on.year))
-    return set(rows.values_list("number", flat=True))
+    """The numbers of that year which they bear."""
+    return set(_elsewhere().filter(number__contains=str(on.year)).values_list("number", flat=True))
 
 
 def _issued(
@@ -273,9 +235,9 @@ def _already(draft_id: uuid.UUID) -> Issued:
     return Issued(invoice, outbox.Message.objects.filter(invoice_id=invoice.id).order_by("queued_at").first())
 
 
-def _restored(business: "Business") -> tuple[Finding, ...]:
+def _restored(restored: bool) -> tuple[Finding, ...]:
     """A copy put back gives no number before its owner has said what the last one was."""
-    if not business.halts.filter(kind=halts.RESTORE, lifted_at=None).exists():
+    if not restored:
         return ()
     return (
         gap(
