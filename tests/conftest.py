@@ -15,8 +15,12 @@ USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 pytest_plugins = ["tests.doors.browser", "tests.failures.nursing"]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what uses the database, and leave the long campaigns to those who ask."""
+    """Mark what uses the database, leave the long campaigns to those who ask, and begin with the slow ones.
+
+    A process that takes a slow test last keeps the others waiting for it.
+    """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & USES_DATABASE:
@@ -25,6 +29,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def _of_the_other_database(item: pytest.Item) -> bool:
