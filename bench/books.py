@@ -1,5 +1,9 @@
 """Issuing and noting a payment, with nothing before and with a hundred thousand invoices before."""
 
+import json
+import resource
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator
 from decimal import Decimal
@@ -13,6 +17,7 @@ from reglo import clock
 from reglo.books import database, payments
 
 MANY = 100_000
+BATCH = 1000
 TIMES = 120
 AROUND = {"BEGIN", "BEGIN IMMEDIATE", "COMMIT"}
 
@@ -29,6 +34,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("  the same on the wall, disk included", wall_ms(fresh.issue, times=TIMES), "ms", calibration())
     yield from _statements(fresh)
     yield from _payment(fresh, "nothing before")
+    yield from _batch(fresh)
 
     loop_ms = calibration()
     old = seed.scene(today=today, at=at, email="many@aubry.example")
@@ -49,6 +55,22 @@ def _statements(scene: seed.Scene) -> Iterator[Figure]:
     loop_ms = calibration()
     yield Figure("  SQL statements", len(work), "", loop_ms, goal=14)
     yield Figure("  with BEGIN and COMMIT of both verbs", len(said), "", loop_ms)
+
+
+def _batch(scene: seed.Scene) -> Iterator[Figure]:
+    """`reglo issue -` over many descriptions, its renderer included: documents made for each second of one core."""
+    described = "\n".join(
+        json.dumps({**scene.content(), "client": scene.client.name, "subject": f"Lot {n}"}) for n in range(BATCH)
+    )
+    loop_ms = calibration()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, "-c", "import sys; from reglo.cli import main; sys.exit(main())", "issue", "-", "--json"]
+    done = subprocess.run(command, input=described, text=True, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    made = sum(bool(json.loads(line)["pdf"]) for line in done.stdout.splitlines())
+    assert made == BATCH, f"{made} documents of {BATCH}: {done.stderr[-500:]}"
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    yield Figure(f"{BATCH} issued with their documents, per core", BATCH / seconds, "per s", loop_ms, 20, at_least=True)
 
 
 def _payment(scene: seed.Scene, when: str) -> Iterator[Figure]:

@@ -30,9 +30,11 @@ def render(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Doc
     """Make the files of one document, unless they are there. A failure is counted and kept in words."""
     with tenant(business.id):
         document: Document = Document.objects.select_related("invoice__entry").get(id=document_id)
-        if document.state == Document.READY:
-            return document
-        sealed = document.invoice.sealed
+    return document if document.state == Document.READY else _made(business, document, at=at)
+
+
+def _made(business: "Business", document: Document, *, at: datetime) -> Document:
+    sealed = document.invoice.sealed
     try:
         logo = archive.read(sealed.seller.logo) if sealed.seller.logo else None
         made = renderer.render(document.invoice.entry.text, logo=logo)
@@ -42,13 +44,16 @@ def render(business: "Business", document_id: uuid.UUID, *, at: datetime) -> Doc
         return _failed(business, document, LOST_LOGO)
     pdf = archive.keep(made.pdf)
     xml = archive.keep(made.xml) if made.xml else ""
+    files = {"state": Document.READY, "pdf": pdf, "xml": xml, "ready_at": at, "failure": ""}
     with tenant(business.id, write=True):
         book = journal.hold(business)
-        waiting = Document.objects.filter(id=document_id).exclude(state=Document.READY)
-        if waiting.update(state=Document.READY, pdf=pdf, xml=xml, ready_at=at, failure=""):
-            journal.append(book, "document.made", {"pdf": pdf, "xml": xml}, subject=document_id, by=None, at=at)
-        made_document: Document = Document.objects.select_related("invoice").get(id=document_id)
-        return made_document
+        if not Document.objects.filter(id=document.id).exclude(state=Document.READY).update(**files):
+            another: Document = Document.objects.select_related("invoice").get(id=document.id)
+            return another  # the page and the loop both made it: the first one stays
+        journal.append(book, "document.made", {"pdf": pdf, "xml": xml}, subject=document.id, by=None, at=at)
+    for name, value in files.items():
+        setattr(document, name, value)
+    return document
 
 
 def _failed(business: "Business", document: Document, words: str) -> Document:
@@ -119,15 +124,20 @@ def give_duplicate(business: "Business", invoice: "Invoice", *, by: "User", at: 
     return content
 
 
-def pdf_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
-    """The archived PDF of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
+def document_of(business: "Business", invoice: "Invoice", *, at: datetime) -> Document:
+    """The files of an invoice, made now if they are not there yet. Raises RenderFailed."""
     with tenant(business.id):
-        document = Document.objects.get(invoice_id=invoice.id)
+        document: Document = Document.objects.select_related("invoice__entry").get(invoice_id=invoice.id)
     if document.state != Document.READY:
-        document = render(business, document.id, at=at)
+        document = _made(business, document, at=at)
     if document.state != Document.READY:
         raise renderer.RenderFailed(document.failure)
-    return archive.read(document.pdf)
+    return document
+
+
+def pdf_of(business: "Business", invoice: "Invoice", *, at: datetime) -> bytes:
+    """The archived PDF of an invoice, made now if it is not there yet. Raises RenderFailed, MissingFile."""
+    return archive.read(document_of(business, invoice, at=at).pdf)
 
 
 def has_ubl(invoice: "Invoice") -> bool:

@@ -148,10 +148,9 @@ def _told(business: "Business", invoice: Any) -> dict[str, Any]:
         "pending": "",
     }
     try:
-        papers.pdf_of(business, invoice, at=clock.now())
-    except (renderer.RenderFailed, archive.MissingFile) as failure:
+        sha256 = papers.document_of(business, invoice, at=clock.now()).pdf
+    except renderer.RenderFailed as failure:
         return {**told, "pending": str(failure)}
-    sha256 = archive.pdf_sha256(business, invoice.id)
     return {**told, "pdf": str(archive.path_of(sha256)), "sha256": sha256}
 
 
