@@ -47,6 +47,7 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	$(BIN)/python -m bench
+	tools/with-postgres --required-by-ci $(BIN)/python -m bench --postgres morning
 
 # The long campaigns of kills, races and mutations, on both databases: make soak N=100000
 soak: $(STAMP)

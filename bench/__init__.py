@@ -3,11 +3,12 @@
     make bench                          every subject
     python -m bench books start         some of them
     python -m bench --json              one object per figure and per line
+    python -m bench --postgres morning  on PostgreSQL: tools/with-postgres starts one
 
-What was measured last is also written to bench/results/latest.json.
+What was measured last is also written to bench/results/latest.json and latest-postgres.json.
 
 Each subject is a file of this folder with a function `figures()` that yields `Figure`s. A subject runs
-in a process of its own, in a data folder of its own, on SQLite, so that none warms the next. Beside
+in a process of its own, in a data folder and a database of its own, so that none warms the next. Beside
 each figure stands the time of a fixed loop measured just before it (`measure.calibration`): two runs are
 compared through it, since a machine that is busy, or another one, is slow at both. A goal is written
 for a quiet machine of two cores, whose loop takes about `QUIET_MS`.
