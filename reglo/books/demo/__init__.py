@@ -1,8 +1,11 @@
-"""The demo: two people, their businesses and the assistant of both, lived day by day through the verbs of the books.
+"""The demo: four people and their businesses, lived day by day through the verbs of the books.
+
+Camille and Maxime have a story, and an assistant, Inès, whom they share (`story`); Jeanne and Florence have met each
+situation of the worked cases once (`situations`).
 
 Nothing here writes a row: each client, invoice, payment and credit note of the example is made by the
 verb a person would have used, on the day they would have used it, so the journal, the numbers and the
-balances of a demo verify like any other. Both businesses are marked as demos: their messages are never
+balances of a demo verify like any other. All four businesses are marked as demos: their messages are never
 handed to a mail server (`jobs.deliver`).
 """
 
@@ -13,18 +16,25 @@ from operator import itemgetter
 
 from reglo.books import people
 from reglo.books.demo import life as lives
+from reglo.books.demo import situations
 from reglo.books.demo import story as stories
 from reglo.books.demo.following import Follower
 from reglo.books.demo.life import AFTER, BIT, EVENING, MORNING, NOON, PASSWORD, Life
 from reglo.books.demo.story import Story
 from reglo.books.people import Business, User
 
-__all__ = ["PASSWORD", "build"]
+__all__ = ["PASSWORD", "build", "emails"]
 
 
 def build(*, today: date, seed: int) -> list[tuple[User, Business]]:
-    """Live both stories up to a day, in an empty database; the people and their businesses."""
-    return [live(stories.read(name, today=today, seed=seed)) for name in stories.NAMES]
+    """Live everything up to a day, in an empty database; the people and their businesses. Raises CannotIssue."""
+    told = [live(stories.read(name, today=today, seed=seed)) for name in stories.NAMES]
+    return [*told, *(situations.live(name, today=today) for name in situations.NAMES)]
+
+
+def emails() -> list[str]:
+    """The e-mail of each person one may sign in as."""
+    return [*map(stories.email, (*stories.NAMES, *situations.NAMES)), stories.ASSISTANT["email"]]
 
 
 def live(story: Story) -> tuple[User, Business]:
