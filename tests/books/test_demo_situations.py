@@ -2,14 +2,13 @@
 
 from collections import Counter
 from dataclasses import fields, replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 
-from reglo.books import demo, standing, verification
+from reglo.books import standing, verification
 from reglo.books.demo import situations
 from reglo.books.followups import cases
-from reglo.books.people import COUNTRIES
 from reglo.books.tenancy import tenant
 from reglo.packs import examples, issue
 from reglo.rules.followup import Wait
@@ -30,9 +29,9 @@ PAID_BEFORE = {"paid_on", "paid_means"}  # a case says how much
 
 
 @pytest.fixture
-def lived():
-    """The sealed documents of both, by their place and their situation."""
-    return {place: told(situations.live(name, today=TODAY)[1]) for place, name in PLACES.items()}
+def both():
+    """Both businesses, by their place."""
+    return {place: situations.live(name, today=TODAY)[1] for place, name in PLACES.items()}
 
 
 def told(business):
@@ -74,7 +73,9 @@ def compared(sealed: Sealed) -> dict[str, object]:
     }
 
 
-def test_every_situation_has_its_document_which_says_to_the_letter_what_its_case_comes_to(lived):
+def test_every_situation_has_its_document_which_says_to_the_letter_what_its_case_comes_to(both):
+    lived = {place: told(business) for place, business in both.items()}
+
     assert {(case.place, subject(case)) for case in SHOWN} == {
         (place, one) for place, papers in lived.items() for one in papers
     }
@@ -83,3 +84,68 @@ def test_every_situation_has_its_document_which_says_to_the_letter_what_its_case
         assert compared(issued) == compared(worked(case, issued)), case.name
         assert issued.issued_on == case.on
         assert issued.buyer.email.endswith(".example")
+
+
+def test_their_books_verify_and_numbers_follow_days(both):
+    for business in both.values():
+        assert business.demo
+        assert verification.verify(business) == []
+        with tenant(business.id):
+            in_order = business.invoices.order_by("issued_at", "id")
+            series: dict[str, list[tuple[date, str]]] = {}
+            for issued_on, number in in_order.values_list("issued_on", "number"):
+                series.setdefault(number.rpartition("-")[0], []).append((issued_on, number))
+        assert all(numbers == sorted(numbers) for numbers in series.values())
+
+
+def test_all_was_paid_but_the_two_latest_invoices_and_nothing_is_asked_for(both):
+    for place, business in both.items():
+        with tenant(business.id):
+            open_ones = business.receivables.filter(open_amount__gt=0).order_by("invoice__issued_at")
+            waiting = [one.invoice.subject for one in open_ones.select_related("invoice")]
+            late = standing.sums(business, today=TODAY)[standing.LATE].amount
+            moves = [one.move(TODAY) for one in cases.cases(business, today=TODAY).values()]
+            latest = business.invoices.filter(kind="invoice").order_by("-issued_at")[:2]
+            assert waiting == [one.subject for one in reversed(latest)], place
+        assert late == 0
+        assert all(isinstance(move, Wait) for move in moves)
+
+
+@pytest.mark.parametrize("name", situations.NAMES)
+@pytest.mark.parametrize("today", [date(2024, 6, 1), date(2025, 3, 31), date(2026, 2, 28), date(2026, 11, 21)])
+def test_what_is_yet_to_come_where_the_demo_stands_is_told_on_its_day(name, today):
+    seller, sales = situations.read(name, today=today)
+    shown = {one.shown.key for one in SHOWN if one.place == seller.person["place"]}
+    not_yet = {"nova-scotia"} if name == "florence" and today < date(2025, 4, 1) else set()
+
+    assert {one.bill.key for one in sales} == shown - not_yet
+    assert [one.bill.on for one in sales] == sorted(min(one.bill.on, today) for one in sales)
+    assert all(one.bill.on < paid.on < today for one in sales for paid in one.bill.receipts)
+
+
+def test_the_demo_stands_on_a_day_before_all_of_them():
+    _, business = situations.live("florence", today=date(2025, 1, 15))
+
+    with tenant(business.id):
+        days = set(business.invoices.values_list("issued_on", flat=True))
+        paid_before = business.invoices.count() - business.receivables.filter(open_amount__gt=0).count()
+    assert days == {date(2025, 1, 15)}
+    assert paid_before == 1, "the credit note alone opens no sum"
+    assert verification.verify(business) == []
+
+
+def test_a_choice_that_the_paper_has_no_field_for_is_not_passed_over(monkeypatch):
+    (case,) = [one for one in SHOWN if one.place == "fr" and one.shown.key == "training"]
+    strange = replace(case, choices=replace(case.choices, early_discount="Escompte de 1 % sous 8 jours."))
+    monkeypatch.setattr(examples, "cases", lambda: (strange,))
+
+    with pytest.raises(AssertionError, match="no field for some of its choices"):
+        situations.read("jeanne", today=TODAY)
+
+
+def test_a_credit_note_that_corrects_nothing_told_before_it_is_named(monkeypatch):
+    (case,) = [one for one in SHOWN if one.draft.kind == "credit_note"]
+    monkeypatch.setattr(examples, "cases", lambda: (case,))
+
+    with pytest.raises(AssertionError, match="no situation before it bills this client"):
+        situations.read("florence", today=TODAY)

@@ -37,6 +37,8 @@ def test_the_demo_is_built_in_its_own_file_whatever_the_database_of_the_owner(bu
     assert [one["email"] for one in said["people"]] == [
         "camille@aubry.example",
         "maxime@tremblay.example",
+        "jeanne@riviere.example",
+        "florence@bergeron.example",
         "ines@caron.example",
     ]
     assert (data / "demo" / "reglo.sqlite3").is_file()
@@ -61,7 +63,7 @@ def test_every_document_of_the_demo_is_made(built):
 
     pending, ready = map(int, found.stdout.split())
     assert pending == 0
-    assert ready > 60
+    assert ready > 120
 
 
 def test_a_folder_that_is_no_demo_is_left_alone(tmp_path):

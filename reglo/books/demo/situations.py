@@ -91,16 +91,14 @@ def _told(case: Case, today: date) -> Case | None:
     """The case on its day, or today where that is yet to come; None for what today’s law does not say yet."""
     if case.on <= today:
         return case
-    rate_on = case.extra.get("rate_on", "")
-    moved = replace(
-        case,
-        on=today,
-        draft=replace(case.draft, service_to=today),
-        extra={**case.extra, **({"rate_on": min(rate_on, today.isoformat())} if rate_on else {})},
-    )
+    draft, extra = case.draft, dict(case.extra)
+    if draft.corrects_issued_on:
+        draft = replace(draft, corrects_issued_on=min(draft.corrects_issued_on, today))
+    if "rate_on" in extra:
+        extra["rate_on"] = min(extra["rate_on"], today.isoformat())
+    moved = replace(case, on=today, draft=replace(draft, service_to=today), extra=extra)
     found = moved.work_out()
-    same = all(getattr(found, one) == getattr(case.expected, one) for one in _LASTING)
-    return moved if same else None
+    return moved if all(getattr(found, one) == getattr(case.expected, one) for one in _LASTING) else None
 
 
 def _acts(life: Life, sales: tuple[Sale, ...]) -> Iterator[tuple[datetime, int, Callable[[], None]]]:
@@ -111,21 +109,21 @@ def _acts(life: Life, sales: tuple[Sale, ...]) -> Iterator[tuple[datetime, int, 
     for place, sale in enumerate(sales):
         at = life.at(sale.bill.on, OPENING) + place * STEP
         if sale.profile != profile:
-            yield at, place, partial(_describe, life, sale, at=at)
+            yield at, place, partial(describe, life, sale, at=at)
         if sale.client != met.get(sale.bill.client):
-            yield at, place, partial(_meet, life, sale, at=at)
+            yield at, place, partial(meet, life, sale, at=at)
         profile, met[sale.bill.client] = sale.profile, sale.client
         yield at, place, partial(_issue, life, sale, bills.get(sale.corrects), at=at)
         for receipt in sale.bill.receipts:
             yield life.at(receipt.on, EVENING), place, partial(life.receive, sale.bill, receipt, sale.bill.key)
 
 
-def _describe(life: Life, sale: Sale, *, at: datetime) -> None:
+def describe(life: Life, sale: Sale, *, at: datetime) -> None:
     """The business as it is that day."""
     people.describe(life.business, changes=dict(sale.profile), by=life.owner, at=at)
 
 
-def _meet(life: Life, sale: Sale, *, at: datetime) -> None:
+def meet(life: Life, sale: Sale, *, at: datetime) -> None:
     """A new client, or one with which something else was agreed since."""
     row = dict(sale.client)
     if sale.bill.client not in life.clients:
