@@ -1,4 +1,4 @@
-"""`reglo demo`: builds the two example businesses, in a folder of their own.
+"""`reglo demo`: builds the four example businesses, in a folder of their own.
 
 A demo never touches the books of its owner: it is another folder, marked, that this command alone
 removes. `reglo run --demo` opens it, and builds it first when it is not there. The folder is chosen and
@@ -90,7 +90,8 @@ def _how(args: argparse.Namespace, where: Path, people: list[dict[str, str]]) ->
     named = f" --data {args.data}" if args.data else ""
     french = args.lang == "fr"
     lines = [f"La démonstration est prête, dans {where}." if french else f"The demo is ready, in {where}."]
-    lines += [f"  {one['email']:<24} {one['password']}" for one in people]
+    widest = max(len(one["email"]) for one in people)
+    lines += [f"  {one['email']:<{widest}}  {one['password']}  {one['name']}" for one in people]
     lines.append(
         f"Pour l’ouvrir : reglo run --demo{named}\nPour la quitter : reglo demo --leave{named}"
         if french

@@ -196,13 +196,14 @@ def _content(case: Case) -> dict[str, Any]:
     """The fields of the paper, in the words of whoever writes in French there."""
     draft, choices = case.draft, case.choices
     assert case.shown is not None, case.name
-    kept = ("language", "currency", "purchase_order", "buyer_reference", "commitment", "contract", "terms", "note")
+    kept = ("language", "currency", "purchase_order", "buyer_reference", "commitment", "contract", "note")
+    invoiced = {"terms": draft.terms, "service_to": _day(case, case.on)} if draft.kind == "invoice" else {}
     sold = choices.special or (choices.operations if choices.operations != "services" else "")
     found = {
         "typed_in": "fr",
         "subject": case.shown.said("en" if draft.language == "en" and case.place == "fr" else "fr"),
         **{name: getattr(draft, name) for name in kept},
-        "service_to": _day(case, case.on),
+        **invoiced,  # A credit note has no field for them.
         "sold": sold,
         "delivery": addresses.written(draft.delivered_to) if draft.delivered_to else "",
         "performed_at": choices.performed_at,
