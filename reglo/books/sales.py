@@ -34,7 +34,7 @@ def choices(content: Mapping[str, Any], decided: Choices) -> Choices:
     return replace(decided, **said)
 
 
-def _said(content: Mapping[str, Any]) -> dict[str, str]:
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
     """What is printed as typed."""
     return {name: str(content.get(name) or "").strip() for name in ("performed_at", "agreement")}
 

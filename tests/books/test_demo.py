@@ -21,8 +21,7 @@ ELSEWHERE = {"Rideau Trails Foundation", "Prairie Press", "Éditions du Quai Ver
 @pytest.fixture
 def told():
     """Both businesses, by the first name of their owner."""
-    made = (demo.live(story.read(name, today=TODAY, seed=1)) for name in story.NAMES)
-    return {user.name.split()[0]: business for user, business in made}
+    return {user.name.split()[0]: business for user, business in demo.tell(today=TODAY, seed=1)}
 
 
 def open_sums(business):
@@ -197,7 +196,7 @@ def test_camille_has_an_invoice_of_each_ordinary_situation(told):
 
 
 def test_four_people_live_in_a_demo_and_their_assistant():
-    made = demo.build(today=TODAY, seed=1)
+    made = [*demo.tell(today=TODAY, seed=1), *demo.show(today=TODAY)]
 
     assert [user.email for user, _ in made] == demo.emails()[:-1]
     assert [business.place for _, business in made] == ["fr", "ca-qc", "fr", "ca-qc"]

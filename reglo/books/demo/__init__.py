@@ -23,13 +23,17 @@ from reglo.books.demo.life import AFTER, BIT, EVENING, MORNING, NOON, PASSWORD, 
 from reglo.books.demo.story import Story
 from reglo.books.people import Business, User
 
-__all__ = ["PASSWORD", "build", "emails"]
+__all__ = ["PASSWORD", "emails", "show", "tell"]
 
 
-def build(*, today: date, seed: int) -> list[tuple[User, Business]]:
-    """Live everything up to a day, in an empty database; the people and their businesses. Raises CannotIssue."""
-    told = [live(stories.read(name, today=today, seed=seed)) for name in stories.NAMES]
-    return [*told, *(situations.live(name, today=today) for name in situations.NAMES)]
+def tell(*, today: date, seed: int) -> list[tuple[User, Business]]:
+    """Live both stories up to a day, in an empty database; the people and their businesses. Raises CannotIssue."""
+    return [live(stories.read(name, today=today, seed=seed)) for name in stories.NAMES]
+
+
+def show(*, today: date) -> list[tuple[User, Business]]:
+    """Live each situation up to a day; the people and their businesses. Raises CannotIssue."""
+    return [situations.live(name, today=today) for name in situations.NAMES]
 
 
 def emails() -> list[str]:
