@@ -143,6 +143,7 @@ def again(sealed: invoicing.Sealed) -> dict[str, Any]:
         "subject_detail": sealed.subject_detail,
         "terms": sealed.terms,
         "note": sealed.note,
+        "agreement": next((one.text for one in sealed.mentions if one.key == "agreement"), ""),
         "service_from": sealed.service_from.isoformat() if sealed.service_from else "",
         "service_to": sealed.service_to.isoformat() if sealed.service_to else "",
         "lines": [_line(line) for line in sealed.lines],

@@ -2,17 +2,23 @@
 
 Seller, client and place are known to the books; the rest is answered on the paper in one word, `sold`
 (« goods », « training »…, the answers of `Pack.asks`). Unanswered, it is what the business usually sells.
+What was agreed with the client is said too: the agreement that the paper quotes, and the yearly rate on the client's
+record, which the follow-up claims.
 """
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast, get_args
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from reglo import packs
 from reglo.packs import Choices
 from reglo.packs.treatments import Operations, Situation
 from reglo.rules import addresses, invoicing
+
+if TYPE_CHECKING:
+    from reglo.books.clients import Client
 
 _OF_FRAMEWORK: Mapping[str, Operations] = {"S": "services", "B": "goods", "M": "both"}  # first letter of BT-23
 _TRADES = ("construction-subcontract", "training")
@@ -20,12 +26,25 @@ _TRADES = ("construction-subcontract", "training")
 
 def choices(content: Mapping[str, Any], decided: Choices) -> Choices:
     """What the business decided, with what the draft says of this sale. A trade is a service."""
-    sold, performed_at = str(content.get("sold") or ""), str(content.get("performed_at") or "").strip()
+    sold, said = str(content.get("sold") or ""), _said(content)
     if sold in get_args(Operations):
-        return replace(decided, operations=cast("Operations", sold), performed_at=performed_at)
+        return replace(decided, operations=cast("Operations", sold), **said)
     if sold in _TRADES:
-        return replace(decided, operations="services", special=sold, performed_at=performed_at)
-    return replace(decided, performed_at=performed_at)
+        return replace(decided, operations="services", special=sold, **said)
+    return replace(decided, **said)
+
+
+def _said(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What is printed as typed."""
+    return {name: str(content.get(name) or "").strip() for name in ("performed_at", "agreement")}
+
+
+def agreed(client: "Client | None", of: Choices) -> Choices:
+    """With the rate agreed with the client. A consumer owes none before a formal notice: the paper says none."""
+    if client is None or client.agreed_rate is None or client.kind == "consumer":
+        return of
+    plain = Decimal(format(client.agreed_rate.normalize(), "f"))  # Kept as 12.0000, agreed as « 12 % ».
+    return replace(of, penalty_rate=plain)
 
 
 def delivered_to(content: Mapping[str, Any], of: Choices, buyer: invoicing.Party | None) -> invoicing.Address | None:

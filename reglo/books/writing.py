@@ -69,6 +69,7 @@ def read(draft: "Draft", profile: "Profile", business: "Business", *, on: date) 
     reader = _Reader(typing_language(content, business))
     corrects, to = draft.corrects, buyer(draft, business)
     decided = particulars.choices(content, sales.choices(content, presenting.choices(profile)))
+    decided = sales.agreed(draft.client, decided)
     value = invoicing.Draft(
         place=business.place,
         kind=cast("invoicing.DocumentKind", draft.kind),

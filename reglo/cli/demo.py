@@ -1,4 +1,4 @@
-"""`reglo demo`: builds the two example businesses, in a folder of their own.
+"""`reglo demo`: builds the four example businesses, in a folder of their own.
 
 A demo never touches the books of its owner: it is another folder, marked, that this command alone
 removes. `reglo run --demo` opens it, and builds it first when it is not there. The folder is chosen and
@@ -60,19 +60,33 @@ def run(args: argparse.Namespace) -> int:
 
 
 def build(where: Path, mark: folder.Mark) -> list[dict[str, str]]:
-    """The demo in an empty folder, its documents made; each person's e-mail, password and business."""
+    """The demo in an empty folder; each person's e-mail, password and business.
+
+    The documents of its stories are made; those of the situations are, once it is opened, like those of any invoice.
+    """
     folder.write_mark(where, mark)
     folder.stand_on(mark.today)
     from reglo.cli import wake
 
     wake()
-    from reglo import clock, jobs
-    from reglo.books import archive, database, demo
+    from reglo import clock
+    from reglo.books import database, demo
     from reglo.books.demo import story
-    from reglo.documents import renderer
 
     database.prepare(at=clock.now())
-    made = demo.build(today=mark.today, seed=mark.seed)
+    made = demo.tell(today=mark.today, seed=mark.seed)
+    _make_documents()
+    made += demo.show(today=mark.today)
+    folder.write_mark(where, replace(mark, ready=True))
+    owners = [{"name": user.name, "email": user.email, "place": business.place} for user, business in made]
+    return [{**one, "password": demo.PASSWORD} for one in (*owners, {**story.ASSISTANT, "place": ""})]
+
+
+def _make_documents() -> None:
+    from reglo import jobs
+    from reglo.books import archive
+    from reglo.documents import renderer
+
     waiting = len(archive.pending())
     while waiting:
         jobs.render_documents()
@@ -80,9 +94,6 @@ def build(where: Path, mark: folder.Mark) -> list[dict[str, str]]:
         if waiting == before:
             break  # What could not be made says why on its page, and the loop of `reglo run` tries again.
     renderer.stop()
-    folder.write_mark(where, replace(mark, ready=True))
-    owners = [{"name": user.name, "email": user.email, "place": business.place} for user, business in made]
-    return [{**one, "password": demo.PASSWORD} for one in (*owners, {**story.ASSISTANT, "place": ""})]
 
 
 def _how(args: argparse.Namespace, where: Path, people: list[dict[str, str]]) -> str:
@@ -90,7 +101,8 @@ def _how(args: argparse.Namespace, where: Path, people: list[dict[str, str]]) ->
     named = f" --data {args.data}" if args.data else ""
     french = args.lang == "fr"
     lines = [f"La démonstration est prête, dans {where}." if french else f"The demo is ready, in {where}."]
-    lines += [f"  {one['email']:<24} {one['password']}" for one in people]
+    widest = max(len(one["email"]) for one in people)
+    lines += [f"  {one['email']:<{widest}}  {one['password']}  {one['name']}" for one in people]
     lines.append(
         f"Pour l’ouvrir : reglo run --demo{named}\nPour la quitter : reglo demo --leave{named}"
         if french

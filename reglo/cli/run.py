@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _demo() -> bool:
     """The demo, built when it is not there, and how to sign in; False where the folder holds something else."""
-    from reglo.books.demo import PASSWORD, story
+    from reglo.books.demo import PASSWORD, emails
     from reglo.cli import demo
 
     where = Path(settings.DATA)
@@ -66,7 +66,7 @@ def _demo() -> bool:
         print("La démonstration se prépare (quelques secondes)…", flush=True)
         folder.clear(where)
         demo.build(where, mark)
-    for email in (*map(story.email, story.NAMES), story.ASSISTANT["email"]):
+    for email in emails():
         print(f"{email}   {PASSWORD}", flush=True)
     return True
 

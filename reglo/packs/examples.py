@@ -88,11 +88,21 @@ class Case:
         stated = {one.name for one in fields(Expected) if getattr(self.expected, one.name) is not None}
         answers = dict(self._sums()) if stated & {"taxes", "codes", *_SUMS} else {}
         if "proposed" in stated:
-            answers["proposed"] = self._proposed()
+            answers["proposed"] = self.proposed()
         if "mentions" in stated:
             answers["mentions"] = self._mentions()
         answers |= {f"{level}s": self._found(level) for level in (GAP, WARNING) if f"{level}s" in stated}
         return Expected(**{name: value for name, value in answers.items() if name in stated})
+
+    def proposed(self) -> str:
+        """The treatment that a line bears as long as nobody chooses another."""
+        draft, choices = issue.completed(self.draft), self.choices
+        assert draft.buyer is not None, "every case has a client"
+        situation = Situation(
+            draft.seller, draft.buyer.kind, draft.buyer.address, draft.kind, choices.registered, choices.operations,
+            choices.special,
+        )  # fmt: skip
+        return packs.get(self.place).offered(self.on, situation)[0].key
 
     def instalments_of(self, payable: Decimal) -> tuple[Instalment, ...]:
         """Cases are about taxes and mentions: each falls due at once, a month later."""
@@ -111,15 +121,6 @@ class Case:
         asked = packs.Asked(packs.get(self.place), draft, self.on, self.choices)
         read = [mention for mention in mentions.resolve(asked).mentions if mention.code != mentions.ROUTING]
         return tuple(" ".join(mention.text.split()) for mention in read)
-
-    def _proposed(self) -> str:
-        draft, choices = issue.completed(self.draft), self.choices
-        assert draft.buyer is not None, "every case has a client"
-        situation = Situation(
-            draft.seller, draft.buyer.kind, draft.buyer.address, draft.kind, choices.registered, choices.operations,
-            choices.special,
-        )  # fmt: skip
-        return packs.get(self.place).offered(self.on, situation)[0].key
 
     def _found(self, level: Level) -> tuple[str, ...]:
         """The fields that the pre-flight names at a level."""

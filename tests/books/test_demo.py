@@ -1,4 +1,4 @@
-"""The two people of the demo: their sums are told in advance, and everything they did verifies."""
+"""The two people of the demo with a story: their sums are told in advance, and everything they did verifies."""
 
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,7 @@ ELSEWHERE = {"Rideau Trails Foundation", "Prairie Press", "Éditions du Quai Ver
 @pytest.fixture
 def told():
     """Both businesses, by the first name of their owner."""
-    made = demo.build(today=TODAY, seed=1)
-    return {user.name.split()[0]: business for user, business in made}
+    return {user.name.split()[0]: business for user, business in demo.tell(today=TODAY, seed=1)}
 
 
 def open_sums(business):
@@ -194,3 +193,12 @@ def test_camille_has_an_invoice_of_each_ordinary_situation(told):
         ("Imprimerie de la Meuse SRL", "AE", "VATEX-EU-AE"),
         ("Théâtre du Fleuve", "O", "VATEX-EU-O"),
     }
+
+
+def test_four_people_live_in_a_demo_and_their_assistant():
+    made = [*demo.tell(today=TODAY, seed=1), *demo.show(today=TODAY)]
+
+    assert [user.email for user, _ in made] == demo.emails()[:-1]
+    assert [business.place for _, business in made] == ["fr", "ca-qc", "fr", "ca-qc"]
+    assert all(business.demo for _, business in made)
+    assert all(people.account(email).check_password(demo.PASSWORD) for email in demo.emails())

@@ -7,7 +7,7 @@ import pytest
 from reglo.books import corrections, drafts, invoices, verification
 from reglo.books.tenancy import tenant
 from tests import paperwork
-from tests.people import NOW
+from tests.people import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +133,55 @@ def test_a_client_abroad_reads_how_to_pay_without_interac(maxime):
 
     assert invoice.sealed.payment.method == "none"
     assert "Sommes en dollars canadiens (CAD)." in [mention.text for mention in invoice.sealed.mentions]
+
+
+# ── The interest agreed with a client ────────────────────────────────────────────────────────────
+
+AGREED = {"agreed_rate": "12"}
+QUOTED = "Entente de facturation du 14 septembre 2026."
+
+
+def said(invoice):
+    return {mention.key: mention.text for mention in invoice.sealed.mentions}
+
+
+def test_the_rate_on_the_record_of_a_client_stands_on_its_invoice_beside_the_agreement_that_is_quoted(maxime):
+    mentions = said(billed(maxime, where=AGREED, agreement=QUOTED))
+
+    assert mentions["agreement"] == QUOTED
+    assert mentions["agreed-interest"].replace("\xa0", " ") == (
+        "Toute somme en retard porte intérêt au taux convenu de 12 % par an (soit 1 % par mois) à compter de l’échéance."
+    )
+    assert said(billed(maxime)).keys().isdisjoint(("agreement", "agreed-interest"))
+
+
+def test_an_agreed_rate_without_its_agreement_is_doubted_and_one_that_is_a_crime_is_refused(maxime):
+    def found(rate):
+        client = paperwork.client(maxime, **HERE, agreed_rate=rate)
+        content = {"subject": "Chapitres", "service_to": "2026-11-20", "lines": [THIRD]}
+        draft = drafts.open_draft(maxime, content=content, client_id=client.id, at=NOW)
+        with tenant(maxime.id):
+            draft = maxime.drafts.select_related("client").get(id=draft.id)
+            findings = invoices.reading(maxime, draft, on=TODAY).findings
+        return [(one.field, one.level) for one in findings if one.field.startswith("choices.")]
+
+    assert found("12") == [("choices.agreement", "warning")]
+    assert found("36") == [("choices.penalty_rate", "gap"), ("choices.agreement", "warning")]
+
+
+def test_a_consumer_owes_no_agreed_interest_before_a_formal_notice_and_the_paper_says_none(maxime):
+    mentions = said(billed(maxime, where=AGREED | {"kind": "consumer"}, agreement=QUOTED))
+
+    assert mentions["agreement"] == QUOTED
+    assert "agreed-interest" not in mentions
+
+
+def test_a_credit_note_quotes_no_agreement_and_the_invoice_written_again_does(maxime):
+    invoice = billed(maxime, where=AGREED, agreement=QUOTED)
+    with tenant(maxime.id):
+        draft = corrections.open_credit_note(maxime, invoice, way="whole", reason="Retiré", at=NOW)
+
+    assert (
+        said(again(maxime, paperwork.issue(maxime, draft).invoice)).keys().isdisjoint(("agreement", "agreed-interest"))
+    )
+    assert corrections.again(invoice.sealed)["agreement"] == QUOTED

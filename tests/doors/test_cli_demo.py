@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from reglo.packs import examples
+
 CALL = "import sys; from reglo.cli import main; sys.exit(main())"
 
 
@@ -37,18 +39,26 @@ def test_the_demo_is_built_in_its_own_file_whatever_the_database_of_the_owner(bu
     assert [one["email"] for one in said["people"]] == [
         "camille@aubry.example",
         "maxime@tremblay.example",
+        "jeanne@riviere.example",
+        "florence@bergeron.example",
         "ines@caron.example",
     ]
     assert (data / "demo" / "reglo.sqlite3").is_file()
     assert not (data / "reglo.sqlite3").exists()
 
 
-def test_every_document_of_the_demo_is_made(built):
+def test_the_documents_of_the_stories_are_made_and_those_of_the_situations_when_it_is_opened(built):
     data, _ = built
     asked = (
         "import django; django.setup();"
+        "from reglo import jobs;"
         "from reglo.books import archive;"
-        "print(len(archive.pending()), archive.Document.due.filter(state='ready').count())"
+        "from reglo.documents import renderer;"
+        "ready = archive.Document.due.filter(state='ready');"
+        "print(len(archive.pending()), ready.count());"
+        "jobs.render_documents();"  # as the loop of `reglo run` does
+        "renderer.stop();"
+        "print(len(archive.pending()), ready.count())"
     )
 
     found = subprocess.run(
@@ -59,9 +69,10 @@ def test_every_document_of_the_demo_is_made(built):
         check=True,
     )
 
-    pending, ready = map(int, found.stdout.split())
-    assert pending == 0
+    waiting, ready, still, all_ready = map(int, found.stdout.split())
     assert ready > 60
+    assert waiting == len([case for case in examples.cases() if case.shown])
+    assert (still, all_ready) == (0, ready + waiting)
 
 
 def test_a_folder_that_is_no_demo_is_left_alone(tmp_path):

@@ -188,3 +188,32 @@ def test_a_doubt_about_the_sale_leads_to_its_field():
 
     assert 'href="#f-sold"' in page
     assert 'href="#f-performed_at"' in consumer
+
+
+def test_the_paper_quotes_the_agreement_and_a_doubt_about_it_leads_to_its_field():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    where = {"country": "CA", "region": "QC", "postal_code": "J1X 0B2", "city": "Magog", "siren": ""}
+    client = paperwork.client(business, **where, agreed_rate="12")
+    visitor = owner_client(business)
+    address, token = opened(visitor, f"/factures/nouvelle/?client={client.id}")
+    sent = {"new": token, **paperwork.sent({"buyer": {"name": client.name}, "lines": [paperwork.LINE]})}
+
+    visitor.post(address, sent)
+    doubted = shown(visitor.get(address))
+    visitor.post(address, sent | {"agreement": "Entente du 14 septembre 2026."})
+    quoted = shown(visitor.get(address))
+
+    assert 'href="#f-agreement"' in doubted
+    assert 'href="#f-agreement"' not in quoted
+    said = quoted.replace("\xa0", " ")
+    assert said.count("Entente du 14 septembre 2026.") == 2, "in its field, and among the mentions"
+    assert "au taux convenu de 12 % par an" in said
+
+
+def test_a_rate_that_is_a_crime_is_mended_on_the_record_of_the_client():
+    business = paperwork.ready("ca-qc", interac_email="maxime@tremblay.example")
+    client = paperwork.client(business, country="CA", region="QC", postal_code="J1X 0B2", siren="", agreed_rate="36")
+
+    page = shown(owner_client(business).get(f"/factures/nouvelle/?client={client.id}"))
+
+    assert re.search(rf'href="/clients/{client.id}/[^"]*"[^>]*>[^<]*intérêt de plus de 35', page)

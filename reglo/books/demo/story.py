@@ -82,29 +82,30 @@ class Story:
 
 def read(name: str, *, today: date, seed: int) -> Story:
     """The story of one of `NAMES`, told on a day."""
-    table = _table(name)
-    teller = _Teller(place=table["person"]["place"], today=today)
+    told = table(name)
+    teller = _Teller(place=told["person"]["place"], today=today)
     chance = random.Random(f"{name} {seed}")  # noqa: S311 — a story, not a secret
-    bills = [*teller.history(table["habit"], chance), *(teller.bill(i, one) for i, one in enumerate(table["bill"]))]
+    bills = [*teller.history(told["habit"], chance), *(teller.bill(i, one) for i, one in enumerate(told["bill"]))]
     bills.sort(key=lambda bill: (bill.on, bill.key))
     return Story(
-        person=table["person"],
-        profile=table["profile"],
-        clients=table["clients"],
+        person=told["person"],
+        profile=told["profile"],
+        clients=told["clients"],
         bills=tuple(bills),
-        drafts=tuple(teller.unfinished(one) for one in table["draft"]),
-        deeds=tuple(sorted((teller.deed(one) for one in table["deed"]), key=lambda deed: deed.on)),
-        confided=tuple(table["confided"]),
+        drafts=tuple(teller.unfinished(one) for one in told["draft"]),
+        deeds=tuple(sorted((teller.deed(one) for one in told["deed"]), key=lambda deed: deed.on)),
+        confided=tuple(told["confided"]),
         founded_on=bills[0].on - timedelta(days=1),
     )
 
 
 def email(name: str) -> str:
-    """The e-mail that one of `NAMES` signs in with."""
-    return str(_table(name)["person"]["email"])
+    """The e-mail that a person of the demo signs in with."""
+    return str(table(name)["person"]["email"])
 
 
-def _table(name: str) -> dict[str, Any]:
+def table(name: str) -> dict[str, Any]:
+    """The file of a person of the demo, as it is written."""
     text = resources.files(__package__).joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 

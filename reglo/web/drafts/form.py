@@ -16,7 +16,7 @@ LINE, LONG, BLOCK = 200, 4000, 280  # characters of a line, of a long text, of a
 
 PLAIN = {
     "language": 2, "subject": 300, "subject_detail": LONG, "purchase_order": 100, "buyer_reference": 100,
-    "commitment": 100, "contract": 100, "service_from": 40, "service_to": 40, "terms": LINE, "note": LONG,
+    "commitment": 100, "contract": 100, "agreement": LINE, "service_from": 40, "service_to": 40, "terms": LINE, "note": LONG,
     "reason": 300, "typed_in": 2, "sold": 40, "delivery": BLOCK, "performed_at": LINE,
     "paid_on": 40, "paid_amount": 60, "paid_means": 20,
     "currency": 3, "rate": 60, "rate_on": 40, "rate_source": LINE, "self_billed": 1,

@@ -309,7 +309,7 @@ def _on_paper(seen: View) -> set[str]:
     content = seen.draft.content
     found = set(form.PLAIN) - {"typed_in"}
     if seen.draft.kind == CREDIT_NOTE:
-        found -= {"terms", "service_from", "service_to", "subject_detail"}
+        found -= {"terms", "service_from", "service_to", "subject_detail", "agreement"}
     else:
         found -= {"reason"}
     found -= sale.absent(seen.draft, seen.reading, today=seen.today)

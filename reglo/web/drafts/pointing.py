@@ -19,14 +19,18 @@ _SAME: tuple[tuple[str, str], ...] = (
     (r"currency", "rate"),
     (r"choices\.operations", "sold"),
     (r"choices\.performed_at", "performed_at"),
+    (r"choices\.agreement", "agreement"),
     (r"delivered_to", "delivery"),
 )
 _DOWN_THE_PAPER = (
     "language", "seller.name", "seller.siret", "seller.address", "seller.vat", "seller.gst", "seller.qst", "buyer",
-    "subject", "reason", "service", "sold", "delivery", "performed_at", "purchase", "contract", "buyer_reference",
-    "commitment", "lines", "adjustments", "terms", "paid", "rate", "seller", "note",
+    "subject", "reason", "service", "sold", "delivery", "performed_at", "purchase", "contract", "agreement",
+    "buyer_reference", "commitment", "lines", "adjustments", "terms", "paid", "rate", "seller", "note",
 )  # fmt: skip
-_ELSEWHERE = {"buyer": "client", "seller": "settings", "payment": "settings", "choices": "settings"}
+_ELSEWHERE = {
+    "buyer": "client", "seller": "settings", "payment": "settings", "choices": "settings",
+    "choices.penalty_rate": "client",
+}  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -59,7 +63,8 @@ def _row(finding: Finding, on_paper: Container[str], language: str) -> Row:
     field = field_of(finding.field)
     if field in on_paper:
         return Row(finding.level, finding.text(language), field, "")
-    return Row(finding.level, finding.text(language), "", _ELSEWHERE.get(finding.field.partition(".")[0], ""))
+    page = _ELSEWHERE.get(finding.field) or _ELSEWHERE.get(finding.field.partition(".")[0], "")
+    return Row(finding.level, finding.text(language), "", page)
 
 
 def errors(findings: tuple[Finding, ...], language: str) -> dict[str, str]:
