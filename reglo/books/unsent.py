@@ -35,6 +35,7 @@ class Unsent:
 
     invoice: Invoice
     why: str  # « ready »: a person sends it; « refused » by the server; « unknown »: it may have left
+    words: str = ""  # the server’s own
 
 
 def _holds(to_invoice: str) -> Q:
@@ -57,7 +58,12 @@ def of_sums() -> ExpressionWrapper:
 
 def last_state(to_invoice: str = "") -> Subquery:
     """The state of the last message of a row’s document: what keeps it from having left."""
-    return Subquery(Message.objects.filter(invoice_id=_its(to_invoice)).order_by("-queued_at", "-id").values("state")[:1])
+    return _last("state", to_invoice)
+
+
+def _last(name: str, to_invoice: str = "") -> Subquery:
+    messages = Message.objects.filter(invoice_id=_its(to_invoice)).order_by("-queued_at", "-id")
+    return Subquery(messages.values(name)[:1])
 
 
 def why_of(state: str | None) -> str:
@@ -83,11 +89,15 @@ def documents(business: "Business", *, today: date, owing: Collection[uuid.UUID]
     if not ids:
         return []
     rows = business.invoices.filter(_holds(""), id__in=list(ids)).select_related("client").annotate(
-        last_state=last_state(), credited=Sum("corrections__total")
+        last_state=last_state(), last_words=_last("result"), credited=Sum("corrections__total")
     )  # fmt: skip
     found = list(rows.order_by("issued_on", "issued_at", "id"))
     useless = {one.id for one in found if one.kind == INVOICE and _is_cancelled(one, one.credited)}
-    return [Unsent(one, why_of(one.last_state)) for one in found if not {one.id, one.corrects_id} & useless]
+    return [
+        Unsent(one, why_of(one.last_state), one.last_words or "")
+        for one in found
+        if not {one.id, one.corrects_id} & useless
+    ]
 
 
 def _is_cancelled(invoice: Any, credited: Decimal | None) -> bool:

@@ -171,9 +171,7 @@ def _is_decided(act: Act) -> bool:
     return act.step == "match_payment" or (act.kind in {"task", "decision"} and act.step != silences.SEND)
 
 
-def _unsent(
-    business: "Business", owing: Collection[uuid.UUID], *, today: date, viewer: Viewer
-) -> Sequence[Unsent]:
+def _unsent(business: "Business", owing: Collection[uuid.UUID], *, today: date, viewer: Viewer) -> Sequence[Unsent]:
     found = unsent.documents(business, today=today, owing=owing)
     return [one for one in found if viewer.clients is None or one.invoice.client_id in viewer.clients]
 

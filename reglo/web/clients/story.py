@@ -51,7 +51,7 @@ STATES: dict[str, Any] = {  # of a message, or of a credit note
     "handed": gettext_lazy("envoyé par vos soins"),
     outbox.QUEUED: gettext_lazy("part bientôt"),
     outbox.SENDING: gettext_lazy("en cours d’envoi"),
-    outbox.SENT: gettext_lazy("accepté par le serveur"),
+    outbox.SENT: gettext_lazy("remis au serveur"),
     outbox.FAILED: gettext_lazy("refusé par le serveur"),
     outbox.UNKNOWN: gettext_lazy("issue inconnue"),
     outbox.CANCELLED: gettext_lazy("annulé, rien n’est parti"),
@@ -59,7 +59,7 @@ STATES: dict[str, Any] = {  # of a message, or of a credit note
 STATES_OF_INVOICE: dict[str, Any] = STATES | {
     "hand": gettext_lazy("prête, à envoyer"),
     "handed": gettext_lazy("envoyée par vos soins"),
-    outbox.SENT: gettext_lazy("acceptée par le serveur"),
+    outbox.SENT: gettext_lazy("remise au serveur"),
     outbox.FAILED: gettext_lazy("refusée par le serveur"),
     outbox.CANCELLED: gettext_lazy("envoi annulé, rien n’est parti"),
 }
