@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Sum
 
@@ -51,7 +51,7 @@ def _its(to_invoice: str) -> OuterRef:
     return OuterRef(f"{to_invoice.removesuffix('__')}_id" if to_invoice else "id")
 
 
-def of_sums() -> ExpressionWrapper:
+def of_sums() -> "ExpressionWrapper[Q]":
     """Of a row of sums due: has its invoice not left? Said in one question with the row."""
     return ExpressionWrapper(_holds("invoice__"), output_field=BooleanField())
 
@@ -100,5 +100,5 @@ def documents(business: "Business", *, today: date, owing: Collection[uuid.UUID]
     ]
 
 
-def _is_cancelled(invoice: Any, credited: Decimal | None) -> bool:
+def _is_cancelled(invoice: Invoice, credited: Decimal | None) -> bool:
     return (credited or ZERO) >= invoice.total > ZERO
