@@ -1,8 +1,8 @@
 """Where the money stands, in five words that share every sum without overlap.
 
-à facturer: drafts; envoyé: open, due after the end of this month; attendu: open and not overdue, due
-by the end of this month; en retard: open and past due; reçu: received in the last twelve months.
-Defined in docs/decisions.md. A credit note being written takes off what is to bill. Amounts of another
+à facturer: drafts, and what is issued but has not left (`unsent`). Of what left: envoyé: open, due after the end
+of this month; attendu: open and not overdue, due by the end of this month; en retard: open and past due. reçu:
+received in the last twelve months. Defined in docs/decisions.md. A credit note being written takes off what is to bill. Amounts of another
 currency than the business's are listed with the others and added up apart, never into the same sum.
 """
 
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Aggregate, Count, F, Min, Q, QuerySet, Sum
 
-from reglo.books import abandonments, writing
+from reglo.books import abandonments, unsent, writing
 from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -86,44 +86,61 @@ def word_of(due_on: date, *, today: date) -> str:
 
 
 def of_word(word: str, business: "Business", *, today: date) -> "QuerySet[Any]":
-    """The open sums that a word names."""
-    return expected_rows(business).filter(_named(today)[word])
+    """The open sums that a word names; to be billed: those whose invoice has not left."""
+    rows = expected_rows(business).alias(unsent=unsent.of_sums())
+    return rows.filter(unsent=True) if word == TO_BILL else rows.filter(_named(today)[word], unsent=False)
 
 
 def _named(today: date) -> dict[str, Q]:
-    """The three words that share what is open, by due date."""
+    """The three words that share what is open and has left, by due date."""
     end = month_end(today)
     return {SENT: Q(due_on__gt=end), EXPECTED: Q(due_on__gte=today, due_on__lte=end), LATE: Q(due_on__lt=today)}
 
 
-def sums(business: "Business", *, today: date) -> dict[str, Standing]:
-    """The five sums, in the order of the words; each is what the rows of its list add up to."""
+def sums(business: "Business", *, today: date, drafts: bool = True) -> dict[str, Standing]:
+    """The five sums, in the order of the words; each is what the rows of its list add up to.
+
+    Whoever does not see drafts has what was issued and has not left under « à facturer ».
+    """
     received = received_rows(business, today=today).order_by().values("currency")
-    written = [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)]
+    written = [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)] if drafts else []
     arrived = list(received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count"))
-    found = {
-        TO_BILL: _standing(written, business.currency),
-        **open_sums(business, today=today),
+    parts = _open_parts(business, today=today)
+    found = {word: _standing(part, business.currency) for word, part in parts.items()} | {
+        TO_BILL: _standing([*written, *parts[TO_BILL]], business.currency),
         RECEIVED: _standing(arrived, business.currency),
     }
     return {word: found[word] for word in WORDS}
 
 
 def open_sums(business: "Business", *, today: date) -> dict[str, Standing]:
-    """The three sums that share what is open: sent, expected, late."""
+    """The three sums that share what is open and has left: sent, expected, late."""
+    parts = _open_parts(business, today=today)
+    return {word: _standing(parts[word], business.currency) for word in _named(today)}
+
+
+Part = tuple[str, Decimal | None, int]  # of a list: currency, amount, rows
+
+
+def _open_parts(business: "Business", *, today: date) -> dict[str, list[Part]]:
+    """What is open, by word and currency, in one question; under « à facturer », what has not left."""
     named = _named(today)
     asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
     asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
-    found = list(expected_rows(business).values(currency=F("invoice__currency")).annotate(**asked))
+    asked |= {f"{TO_BILL}_amount": Sum("open_amount"), f"{TO_BILL}_count": Count("id")}
+    rows = expected_rows(business).annotate(unsent=unsent.of_sums())
+    found = list(rows.values("unsent", currency=F("invoice__currency")).annotate(**asked))
     return {
-        word: _standing(
-            [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found], business.currency
-        )
-        for word in named
+        word: [
+            (row["currency"], row[f"{word}_amount"], row[f"{word}_count"])
+            for row in found
+            if row["unsent"] == (word == TO_BILL)
+        ]
+        for word in (TO_BILL, *named)
     }
 
 
-def _standing(parts: Iterable[tuple[str, Decimal | None, int]], home: str) -> Standing:
+def _standing(parts: Iterable[Part], home: str) -> Standing:
     """The parts of a list added up, each currency apart: currency, amount, rows."""
     amounts: dict[str, Decimal] = {home: ZERO}
     rows = 0
@@ -152,6 +169,17 @@ def receivables_page(word: str, business: "Business", *, today: date, after: str
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
     return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+
+
+def to_bill_page(business: "Business", *, today: date, drafts: bool = True, after: str = "") -> Page:
+    """One page of what is to bill: sums whose invoice has not left, then drafts for whoever sees them."""
+    if after and not _key(after):
+        return drafts_page(business, today=today, after=after)
+    page = receivables_page(TO_BILL, business, today=today, after=after)
+    if page.next_key or not drafts:
+        return page
+    first = drafts_page(business, today=today)
+    return Page([*page.rows, *first.rows], first.next_key)
 
 
 def payments_page(business: "Business", *, after: str = "") -> Page:
@@ -239,10 +267,13 @@ class Account:
 def accounts(
     business: "Business", client_ids: Sequence[uuid.UUID], *, today: date
 ) -> dict[uuid.UUID, tuple[Account, ...]]:
-    """What each of these clients owes, the business's currency first; nothing for one who owes nothing."""
-    late = Q(due_on__lt=today)
-    rows = expected_rows(business).filter(client_id__in=client_ids).values("client_id", currency=F("invoice__currency"))
-    found = rows.annotate(
+    """What each of these clients owes, the business's currency first; nothing for one who owes nothing.
+
+    Nobody is late with an invoice that has not left.
+    """
+    late = Q(due_on__lt=today, unsent=False)
+    rows = expected_rows(business).filter(client_id__in=client_ids).annotate(unsent=unsent.of_sums())
+    found = rows.values("client_id", currency=F("invoice__currency")).annotate(
         late=Sum("open_amount", filter=late),
         ahead=Sum("open_amount", filter=~late),
         invoices=Count("invoice_id", distinct=True),

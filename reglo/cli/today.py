@@ -13,7 +13,8 @@
 {"business", "id", "on", "bank_checked_on", "acts": [{"client", "contact", "kind", "step", "level", "channel",
 "objective", "who", "amount", "currency", "invoices", "reason", "subject", "words", "missing", "then"}],
 "waits": [{"client", "key", "until", "reason", "next", "who", "objective"}]}. Every client who owes something
-stands in one of the two lists. Nothing is sent, and nothing is changed.
+stands in one of the two lists. An invoice that has not left is an act of its own, of step « send »: it is sent before
+anything is asked for it. Nothing is sent here, and nothing is changed.
 """
 
 import argparse
@@ -71,13 +72,15 @@ def answer_of(business: "Business", *, on: date, language: str) -> dict[str, Any
     """What the command says of one business on a day."""
     from reglo.books.followups import bank, cases
     from reglo.books.tenancy import tenant
-    from reglo.rules.followup import Act
+    from reglo.rules.followup import Act, silences
 
     with tenant(business.id):
         checked = bank.last_check(business, today=on)
         acts, waits = [], []
         for followed in cases.cases(business, today=on).values():
             move = followed.move(on)
+            others = [one for one in followed.moves(on).values() if isinstance(one, Act) and one != move]
+            acts += [_act(business, followed, one, on, language) for one in others if one.step == silences.SEND]
             if isinstance(move, Act):
                 acts.append(_act(business, followed, move, on, language))
             else:

@@ -4,8 +4,8 @@ Opened without a word, the list shows the first one that asks for something: lat
 to bill, received. Lists are paged by key, so that the last page costs what the first one does.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,9 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import standing
+from reglo.books import standing, unsent
+from reglo.books.drafts import CREDIT_NOTE
 from reglo.rules import roles
 from reglo.web.templatetags.reglo import day_long
+from reglo.web.today import saying
 
 ORDER = (standing.LATE, standing.EXPECTED, standing.SENT, standing.TO_BILL, standing.RECEIVED)
 
@@ -44,8 +46,8 @@ WORDS = (
         "tobill",
         "",
         "money-to-bill",
-        _("Ce qui est écrit et n’a pas encore de numéro."),
-        _("Aucun brouillon ne vous attend."),
+        _("Ce qui est écrit, et ce qui est émis mais n’est pas parti."),
+        _("Aucun brouillon ne vous attend, rien n’attend de partir."),
     ),
     Word(
         standing.SENT,
@@ -100,6 +102,9 @@ class Row:
     sub: str
     amount: Decimal | None
     currency: str
+    mark: str = ""  # it has not left: « prête, à envoyer », « refusée par le serveur »
+    mark_shape: str = ""
+    mark_tone: str = ""
 
 
 @needs("invoices.see")
@@ -107,16 +112,21 @@ def invoices(request: Asked) -> HttpResponse:
     """The list under one word, or what a search finds."""
     today = clock.today(request.business.time_zone)
     after, sought = (request.GET.get(name, "").replace("\0", "").strip() for name in ("apres", "q"))
-    sums = standing.sums(request.business, today=today)
-    if not roles.may(request.role, "drafts.see"):
+    drafts = roles.may(request.role, "drafts.see")
+    sums = standing.sums(request.business, today=today, drafts=drafts)
+    if not drafts and not sums[standing.TO_BILL].count:
         del sums[standing.TO_BILL]
     if sought:
         page = standing.found_page(request.business, sought, after=after)
-        rows = [row_of(invoice, today) for invoice in page.rows]
+        rows = rows_of(page.rows, today)
         return _list(request, sums, None, rows, page.next_key, sought=sought)
     word = _word(request.GET.get("mot", ""), sums)
     page = PAGES[word.key](request, today, after)
-    rows = [ROWS[word.key](one, word, today) for one in page.rows]
+    rows = (
+        _to_bill(page.rows, word, today)
+        if word.key == standing.TO_BILL
+        else [ROWS[word.key](one, word, today) for one in page.rows]
+    )
     return _list(request, sums, word, rows, page.next_key)
 
 
@@ -151,6 +161,34 @@ def _word(asked: str, sums: dict[str, standing.Standing]) -> Word:
         return BY_KEY[asked]
     shown = [key for key in ORDER if key in sums]
     return BY_KEY[next((key for key in shown if sums[key].count), standing.EXPECTED)]
+
+
+def _to_bill(found: Sequence[Any], word: Word, today: date) -> list[Row]:
+    """What has not left, then drafts; each says which it is."""
+    sums = [one for one in found if not isinstance(one, standing.Written)]
+    whys = unsent.whys([one.invoice_id for one in sums]) if sums else {}
+    return [
+        _draft(one, word, today)
+        if isinstance(one, standing.Written)
+        else _marked(_due(one, word, today), one.invoice.kind, whys.get(one.invoice_id, unsent.READY))
+        for one in found
+    ]
+
+
+def _marked(row: Row, kind: str, why: str) -> Row:
+    """A row of a document that has not left, and why."""
+    words = (saying.UNSENT_NOTE if kind == CREDIT_NOTE else saying.UNSENT)[why]
+    waits = why == unsent.READY
+    return replace(
+        row, mark=str(words), mark_shape="todo" if waits else "missing", mark_tone="" if waits else "state--late"
+    )
+
+
+def rows_of(found: Sequence[Any], today: date) -> list[Row]:
+    """Invoices and credit notes of any state; those that have not left say so."""
+    whys = unsent.whys([one.id for one in found])
+    rows = [(row_of(one, today), one) for one in found]
+    return [_marked(row, one.kind, whys[one.id]) if one.id in whys else row for row, one in rows]
 
 
 def _draft(one: standing.Written, word: Word, _today: date) -> Row:
@@ -231,7 +269,9 @@ def row_of(invoice: Any, today: date) -> Row:
 
 
 PAGES: dict[str, Callable[[Asked, date, str], standing.Page]] = {
-    standing.TO_BILL: lambda request, today, after: standing.drafts_page(request.business, today=today, after=after),
+    standing.TO_BILL: lambda request, today, after: standing.to_bill_page(
+        request.business, today=today, drafts=roles.may(request.role, "drafts.see"), after=after
+    ),
     standing.SENT: lambda request, today, after: standing.receivables_page(
         standing.SENT, request.business, today=today, after=after
     ),
@@ -244,7 +284,6 @@ PAGES: dict[str, Callable[[Asked, date, str], standing.Page]] = {
     standing.RECEIVED: lambda request, today, after: standing.received_page(request.business, today=today, after=after),
 }
 ROWS: dict[str, Callable[[Any, Word, date], Row]] = {
-    standing.TO_BILL: _draft,
     standing.SENT: _due,
     standing.EXPECTED: _due,
     standing.LATE: _due,

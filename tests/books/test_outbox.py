@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from reglo import jobs
-from reglo.books import archive, outbox, papers, post, tenancy, verification
+from reglo.books import archive, clients, outbox, papers, post, tenancy, verification
 from reglo.books.followups import duplicates
 from reglo.books.journal import Entry
 from reglo.books.outbox import (
@@ -241,6 +241,84 @@ def test_what_a_person_sent_by_their_own_means_is_sent(state: str, message: Mess
     assert kinds(message.business, message.id).count("message.handed_over") == 1
     assert outbox.due_now(ready.LEFT) == []
     assert verification.verify(message.business) == []
+
+
+@pytest.mark.parametrize("state", [QUEUED, CANCELLED, FAILED, UNKNOWN])
+def test_what_a_person_said_was_sent_is_taken_back_within_the_minute_and_nothing_leaves_by_itself(
+    state: str, message: Message
+):
+    brought_to(message, state)
+    words, ask = now(message).result, {"by": owner_of(message.business)}
+    outbox.hand_over(message.business, message.id, at=ready.LEFT, **ask)
+
+    outbox.take_back(message.business, message.id, at=ready.LEFT + 60 * SECOND, **ask)
+
+    assert (now(message).state, now(message).channel, now(message).result) == (state, HAND, words)
+    assert kinds(message.business, message.id)[-1] == outbox.TAKEN_BACK_BY_HAND
+    assert outbox.due_now(ready.LEFT + timedelta(hours=1)) == []
+    assert verification.verify(message.business) == []
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_was_taken_back_may_be_sent_by_the_server_or_said_again_and_the_books_agree(late: bool, message: Message):
+    ask: dict[str, Any] = {"by": owner_of(message.business), "at": ready.LEFT}
+    outbox.hand_over(message.business, message.id, **ask)
+    outbox.take_back(message.business, message.id, **ask)
+
+    if late:
+        outbox.hand_over(message.business, message.id, **ask)
+        outbox.take_back(message.business, message.id, **ask)
+        assert now(message).state == QUEUED
+    outbox.send(message.business, message.id, **ask)
+
+    assert now(message).state == CANCELLED
+    with tenant(message.business_id):
+        assert Message.objects.get(key=f"{outbox.AGAIN}{message.id}").state == QUEUED
+    assert verification.verify(message.business) == []
+
+
+def test_a_minute_later_or_without_a_word_of_a_person_nothing_is_taken_back(message: Message):
+    ask: dict[str, Any] = {"by": owner_of(message.business)}
+    with pytest.raises(CannotUndo):
+        outbox.take_back(message.business, message.id, at=ready.LEFT, **ask)
+    outbox.hand_over(message.business, message.id, at=ready.LEFT, **ask)
+
+    with pytest.raises(CannotUndo):
+        outbox.take_back(message.business, message.id, at=ready.LEFT + 61 * SECOND, **ask)
+
+    assert now(message).state == SENT
+
+
+def test_what_a_server_took_is_not_taken_back(message: Message):
+    brought_to(message, SENT)
+
+    with pytest.raises(CannotUndo):
+        outbox.take_back(message.business, message.id, by=owner_of(message.business), at=ready.LEFT)
+
+    assert now(message).state == SENT
+
+
+def test_a_refused_message_sent_again_goes_to_the_address_mended_since(message: Message):
+    brought_to(message, FAILED)
+    by = owner_of(message.business)
+    clients.change(
+        message.business, message.client_id, client={}, billing={"email": "jeanne@nord.example"}, by=by, at=NOW
+    )
+
+    again = outbox.retry(message.business, message.id, by=by, at=ready.LEFT)
+
+    assert (again.to, now(message).to) == ("jeanne@nord.example", ready.JEANNE["email"])
+    assert verification.verify(message.business) == []
+
+
+def test_what_may_have_left_is_sent_again_where_it_went(message: Message):
+    brought_to(message, UNKNOWN)
+    by = owner_of(message.business)
+    clients.change(
+        message.business, message.client_id, client={}, billing={"email": "jeanne@nord.example"}, by=by, at=NOW
+    )
+
+    assert outbox.retry(message.business, message.id, by=by, at=ready.LEFT).to == ready.JEANNE["email"]
 
 
 @pytest.mark.parametrize("state", [SENDING, SENT])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reglo.books import drafts, payments
+from reglo.books import drafts, invoices, outbox, payments
 from reglo.books.tenancy import uuid7
 from tests import ready
 from tests.doors.visitors import member, owner_client, shown, signed_in
@@ -28,16 +28,17 @@ def client(business):
     return owner_client(business)
 
 
-def issued(business, to, *, subject="Refonte", terms="30 jours", price="1800"):
+def issued(business, to, *, subject="Refonte", terms="30 jours", price="1800", sent=True):
     content = ready.CONTENT | {
         "subject": subject,
         "terms": terms,
         "lines": [ready.CONTENT["lines"][0] | {"quantity": "1", "unit_price": price}],
     }
     draft = drafts.open_draft(business, content=content, client_id=to.id, at=NOW)
-    from reglo.books import invoices
-
-    return invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+    made = invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW)
+    if sent:
+        outbox.hand_over(business, made.message.id, by=owner_of(business), at=NOW)
+    return made.invoice
 
 
 def test_a_first_visit_shows_a_blank_paper_and_one_act(client):

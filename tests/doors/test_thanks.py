@@ -49,7 +49,10 @@ def test_a_payment_in_time_is_thanked_for_in_a_word_about_it(business, client):
     page = shown(client.get(f"/encaissements/{payment.id}/"))
 
     assert "Votre paiement de 1 200 € pour la facture nº 2026-001 est bien arrivé" in page
-    assert "Merci pour cette ponctualité" in page and "Envoyer le merci" in page
+    assert "Merci pour cette ponctualité" in page
+    assert "Préparer le merci" in page and "Envoyer le merci" not in page  # nothing leaves from here by itself
+    ready.mail_server(business, port=2525)
+    assert "Envoyer le merci" in shown(client.get(f"/encaissements/{payment.id}/"))
 
 
 def test_a_late_payment_is_thanked_for_without_a_word_on_the_delay(business, client):

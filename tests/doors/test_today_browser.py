@@ -118,6 +118,26 @@ def test_the_day_is_calm_in_every_state(today, live_server, business):
     assert_calm(today)
 
 
+def test_pressing_e_twice_prepares_once_and_never_says_that_it_was_sent(today, business):
+    today.keyboard.press("r")
+    today.keyboard.press("Enter")
+    expect(today.get_by_test_id("today-card")).to_have_count(2)
+    waiting, handed = (today.locator(f"[data-testid=outbox-item][data-state={state}]") for state in ("hand", "handed"))
+
+    today.keyboard.press("e")
+    expect(waiting).to_have_count(1)
+    today.keyboard.press("e")
+    today.reload()
+    expect(handed).to_have_count(0)
+
+    today.get_by_role("link", name="Ouvrir dans ma messagerie").first.focus()
+    today.keyboard.press("c")
+    expect(handed).to_have_count(1)
+    today.keyboard.press("z")
+    expect(handed).to_have_count(0)
+    expect(waiting.first).to_be_visible()
+
+
 def test_the_end_of_the_day_and_its_undo_are_calm(today, live_server, business):
     ready.mail_server(business, port=2525)
     today.reload()

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reglo.books import abandonments, members, method
+from reglo.books import abandonments, members, method, unsent
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import bank, history, looks
 from reglo.books.followups.bank import PendingPayment
@@ -45,6 +45,7 @@ class Owed:
     due_on: date
     amount: Decimal
     currency: str
+    unsent: str = ""  # why its invoice has not left; nothing once it has
 
 
 @dataclass(frozen=True)
@@ -101,10 +102,10 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
     found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
     named = rows.order_by("due_on", "id").values_list(
         "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
-        "invoice__currency",
+        "invoice__currency", unsent.of_sums(), unsent.last_state("invoice__"),
     )  # fmt: skip
-    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency in named:
-        found[client_id].append(Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency))
+    for client_id, *row, waits, state in named:
+        found[client_id].append(Owed(*row, unsent=unsent.why_of(state) if waits else ""))
     return found
 
 
@@ -171,6 +172,7 @@ class _Known:
             issued_on=one.issued_on,
             paused_until=self.pauses.get((client_id, one.id)),
             platform=self.statuses.get(one.invoice_id, 0),
+            unsent=one.unsent,
             unseen=one.id in self.unseen,
             currency=one.currency,
         )

@@ -333,7 +333,7 @@ def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
     for row in client.contact_events.select_related("contact", "message").order_by("-at", "-id")[:most]:
         yield Line(
             row.at, "contact", row.id, row.kind, row.words, row.note, on=row.on, channel=row.channel,
-            direction=row.direction, person=str(row.contact or ""), state=row.message.state if row.message else "",
+            direction=row.direction, person=str(row.contact or ""), state=row.message.fate if row.message else "",
             outcome=row.outcome, reason=row.reason, reception=row.reception, met=row.met,
         )  # fmt: skip
 
@@ -343,7 +343,7 @@ def _of_messages(client: "Client", most: int) -> Iterator[Line]:
     for row in rows:
         yield Line(
             row.queued_at, "message", row.id, row.kind, row.subject, channel=row.channel, person=row.to,
-            state=row.state, invoice_id=row.invoice_id,
+            state=row.fate, invoice_id=row.invoice_id,
         )  # fmt: skip
 
 

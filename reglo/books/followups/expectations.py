@@ -1,7 +1,8 @@
 """When each open sum should come: the date promised or planned, else what the habit of its client makes likely.
 
 One date per sum. A promise or an accepted plan covers the oldest sums first, up to its amount; the others follow
-the habit (`rules.forecast`). What is contested is expected of nobody.
+the habit (`rules.forecast`). What is contested is expected of nobody, nor is an invoice that has not left, unless a
+day was given for it.
 """
 
 import uuid
@@ -67,7 +68,7 @@ def _of_client(one: Followed, known: Habits, today: date, holidays: frozenset[da
     rows = []
     for owed in one.sums:
         amount = owed.amount - contested.get(str(owed.id), ZERO)
-        if amount <= ZERO:
+        if amount <= ZERO or (owed.unsent and owed.id not in promised):
             continue
         expected = forecast.expected_on(
             owed.due_on,

@@ -138,7 +138,7 @@ def allowed(followed: Followed, step: str, *, today: date) -> Act | Said:
     move = followed.move(today)
     if isinstance(move, Wait):
         return move.reason
-    if move.kind == "check":
+    if move.kind == "check" or move.step == silences.SEND:
         return move.reason
     found = move if move.step == step else _instead(followed, move, step)
     if isinstance(found, Act) and (found.kind not in MESSAGES or found.channel != "email"):

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from reglo.books import clients, halts, standing
+from reglo.books import clients, halts, standing, unsent
 from reglo.books.clients import Client, Contact
 from reglo.books.followups import bank, cases, expectations, words
 from reglo.books.followups.cases import Followed, Owed
@@ -20,8 +20,9 @@ from reglo.books.followups.contacts import OUT, ContactEvent
 from reglo.books.followups.expectations import Expectation
 from reglo.books.followups.pauses import Postponement
 from reglo.books.memos import Memo
+from reglo.books.unsent import Unsent
 from reglo.documents import messages
-from reglo.rules.followup import Act, Wait
+from reglo.rules.followup import Act, Wait, silences
 from reglo.rules.ladder import ATTEMPTS_PER_MONTH_MAX, GAP_DAYS_MIN
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
@@ -92,11 +93,12 @@ class Day:
     next_contact: tuple[date, str] | None
     memos: tuple[Memo, ...]
     done: tuple[ContactEvent, ...]
+    unsent: tuple[Unsent, ...]  # issued, and not with its client: before anything else
 
     @property
     def is_done(self) -> bool:
         """Nothing left to do about money today."""
-        return not self.cards and not self.folded
+        return not self.cards and not self.folded and not self.unsent
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,8 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
     acts = [(followed[key], move) for key, move in moves.items() if isinstance(move, Act)]
     ahead = _in_order([(one, act) for one, act in acts if _is_contact(act) and _mine(act, viewer)])
     behind = _in_order([(one, act.then) for one, act in acts if act.then is not None and _mine(act.then, viewer)])
-    decided = [(one, act) for one, act in acts if act.kind in {"task", "decision"} or act.step == "match_payment"]
+    decided = [(one, act) for one, act in acts if _is_decided(act)]
+    owing = {sum_.invoice_id for one in followed.values() for sum_ in one.sums if sum_.unsent}
     checked = bank.last_check(business, today=today)
     fresh_until = bank.fresh_until(business, cases.holidays_around(business.place, today.year), today=today)
     expected = expectations.of(business, followed.values(), today=today)
@@ -141,6 +144,7 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
         next_contact=_next(followed, moves),
         memos=tuple(Memo.objects.filter(done_at=None, on__lte=today).select_related("client").order_by("on", "id")),
         done=tuple(_done(today, viewer)),
+        unsent=tuple(_unsent(business, owing, today=today, viewer=viewer)),
     )
 
 
@@ -160,6 +164,16 @@ def card_of(
         first = followed.sums[0].currency
         act = replace(act, step=step, sums=act.sums or tuple(str(o.id) for o in followed.sums if o.currency == first))
     return _cards(business, [(followed, act)], today=today, viewer=viewer)[0]
+
+
+def _is_decided(act: Act) -> bool:
+    """Something to do or to decide that is not a contact; an invoice to send stands on its own."""
+    return act.step == "match_payment" or (act.kind in {"task", "decision"} and act.step != silences.SEND)
+
+
+def _unsent(business: "Business", owing: Collection[uuid.UUID], *, today: date, viewer: Viewer) -> Sequence[Unsent]:
+    found = unsent.documents(business, today=today, owing=owing)
+    return [one for one in found if viewer.clients is None or one.invoice.client_id in viewer.clients]
 
 
 def _is_contact(act: Act) -> bool:

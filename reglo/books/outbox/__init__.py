@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import archive, halts, journal, people, telling
+from reglo.books import archive, halts, journal
 from reglo.books.outbox.adding import SEALED_FIELDS, UNDO_SECONDS, add, seal
 from reglo.books.outbox.again import AGAIN, retry, send
+from reglo.books.outbox.by_hand import ENDS, TAKEN_BACK_BY_HAND, CannotUndo, date, hand_over, take_back
 from reglo.books.outbox.tables import (
     CANCELLED,
     EMAIL,
@@ -39,6 +40,7 @@ __all__ = [
     "AGAIN",
     "CANCELLED",
     "EMAIL",
+    "ENDS",
     "FAILED",
     "GONE",
     "HAND",
@@ -50,6 +52,7 @@ __all__ = [
     "SENDING",
     "SENT",
     "STATES",
+    "TAKEN_BACK_BY_HAND",
     "UNDO_SECONDS",
     "UNKNOWN",
     "CannotUndo",
@@ -70,6 +73,7 @@ __all__ = [
     "seal",
     "send",
     "settle",
+    "take_back",
     "undo",
     "withdrawn",
 ]
@@ -86,10 +90,6 @@ TAKEN_BACK = {
 }
 LOST_FILE = "Le fichier joint n’est plus dans l’archive : lancez « reglo verify », puis renvoyez le message."
 NO_ANSWER = "L’envoi a été interrompu : demandez au client s’il a reçu le message avant de le renvoyer."
-
-
-class CannotUndo(Exception):
-    """The message has left, or is leaving."""
 
 
 @dataclass(frozen=True)
@@ -143,16 +143,6 @@ def withdrawn(
         waits.update(state=CANCELLED, settled_at=at, result=facts["result"])
         journal.append(book, "message.cancelled", facts, subject=message_id, by=by, at=at)
     return ids
-
-
-def hand_over(business: "Business", message_id: uuid.UUID, *, by: "User", at: datetime) -> None:
-    """« C'est envoyé »: the person sent it by their own means. Saying it twice changes nothing."""
-    with tenant(business.id, write=True):
-        book = journal.hold(business)
-        waiting = Message.objects.filter(id=message_id).exclude(state__in=[SENDING, SENT])
-        if waiting.update(state=SENT, channel=HAND, settled_at=at, result=""):
-            journal.append(book, "message.handed_over", {}, subject=message_id, by=by, at=at)
-            _date(business, book, Message.objects.get(id=message_id), by=by, at=at)
 
 
 def due_now(at: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
@@ -245,7 +235,7 @@ def claim(
         if attachments is None:
             return None
         Message.objects.filter(id=message_id, state=QUEUED).update(state=SENDING, claimed_at=at)
-        _date(business, book, message, by=None, at=at)
+        date(business, book, message, by=None, at=at)
         return Parcel(business.id, message.id, message.to, message.subject, message.body, message.language, attachments)
 
 
@@ -306,13 +296,6 @@ def _settle(book: journal.Book, message_id: uuid.UUID, outcome: Outcome, *, held
         facts = {"result": outcome.words[:500]}
         journal.append(book, f"message.{outcome.state}", facts, subject=message_id, by=None, at=at)
     return bool(settled)
-
-
-def _date(business: "Business", book: journal.Book, message: Message, *, by: "User | None", at: datetime) -> None:
-    """A message that waited, or left by hand, on another day than foreseen: its contact is of the day it leaves."""
-    on = people.day_of(business, at)
-    for event in message.contact_events.exclude(on=on):
-        telling.changed(book, "contact_event.dated", event, by=by, at=at, changes={"on": on})
 
 
 def give_up_lost(at: datetime) -> int:

@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from reglo.books import journal, people, telling
+from reglo.books import clients, journal, people, telling
 from reglo.books.outbox.adding import add
-from reglo.books.outbox.tables import CANCELLED, EMAIL, HAND, QUEUED, SENDING, SENT, UNKNOWN, Message
+from reglo.books.outbox.tables import CANCELLED, EMAIL, FAILED, HAND, QUEUED, SENDING, SENT, UNKNOWN, Message
 from reglo.books.tenancy import tenant
 
 if TYPE_CHECKING:
@@ -47,13 +47,16 @@ def _key_again(old: Message) -> str:
 
 
 def _again(business: "Business", book: journal.Book, old: Message, *, by: "User", at: datetime) -> Message:
-    """The same words to the same person, by the mail server; what it asks for, it asks for still."""
+    """The same words to the same person, by the mail server; what it asks for, it asks for still.
+
+    An address that a server refused, or that was not known, may have been mended since: it goes to the new one.
+    """
     again = add(
         business,
         key=_key_again(old),
         channel=EMAIL,
         kind=old.kind,
-        to=old.to,
+        to=_address(old),
         subject=old.subject,
         body=old.body,
         language=old.language,
@@ -67,6 +70,15 @@ def _again(business: "Business", book: journal.Book, old: Message, *, by: "User"
     journal.append(book, "message.queued", {"again": str(old.id)}, subject=again.id, by=by, at=at)
     _follow(business, book, old, again, by=by, at=at)
     return again
+
+
+def _address(old: Message) -> str:
+    """Where a message goes when it is sent again."""
+    carries = old.invoice_id is not None or old.asks
+    if old.client is None or not carries or old.copy or (old.to and old.state != FAILED):
+        return old.to
+    contact = clients.billing_contact(old.client)
+    return (contact.email if contact else "") or old.to
 
 
 def _may_have_left(old: Message) -> bool:

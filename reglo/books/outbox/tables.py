@@ -55,6 +55,12 @@ class Message(TenantModel):
             models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
         ]
 
+    @property
+    def fate(self) -> str:
+        """Its state, a person’s hands told apart: « hand » waits for someone to send it, « handed » was sent so."""
+        by_hand = {QUEUED: "hand", SENT: "handed"} if self.channel == HAND else {}
+        return by_hand.get(self.state, self.state)
+
 
 class MessageSum(TenantModel):
     """A sum that a message asks for: settled before it leaves, the message does not leave."""

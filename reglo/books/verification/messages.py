@@ -14,19 +14,11 @@ from reglo.books.outbox import Message, MessageSum
 from reglo.books.post import MailServer
 from reglo.books.verification.findings import Broken, compared, entries, facts, pages
 
-# What an entry says of its message: the state it ends in.
-_ENDS = {
-    "message.sent": outbox.SENT,
-    "message.failed": outbox.FAILED,
-    "message.unknown": outbox.UNKNOWN,
-    "message.cancelled": outbox.CANCELLED,
-    "message.handed_over": outbox.SENT,
-}
-
 
 def messages() -> Iterator[Broken]:
     """A message is as it was written, is in the state the journal says, and every invoice has its own."""
-    ends = {entry.subject: entry for entry in entries(*_ENDS)}
+    ends = {entry.subject: entry for entry in entries(*outbox.ENDS, outbox.TAKEN_BACK_BY_HAND)}
+    handed = {entry.subject for entry in entries("message.handed_over")}
     queued = {entry.subject for entry in entries("message.queued")}
     asked: dict[UUID, list[UUID]] = defaultdict(list)  # not prefetched: SQLite takes no thousand keys at once
     for message_id, sum_id in MessageSum.objects.order_by("id").values_list("message_id", "receivable_id"):
@@ -36,7 +28,7 @@ def messages() -> Iterator[Broken]:
     for message in pages(Message.objects.select_related("invoice")):
         queued.discard(message.id)
         carried.add(message.key)
-        yield from _content(message, ends.get(message.id), asked.get(message.id, []))
+        yield from _content(message, asked.get(message.id, []), handed=message.id in handed)
         yield from _state(message, ends.pop(message.id, None))
     for subject in {*ends, *queued}:
         yield Broken("message", str(subject), "it is spoken of, and its row is not there")
@@ -45,9 +37,8 @@ def messages() -> Iterator[Broken]:
             yield Broken("message", invoice.number, "the message of this invoice is not there")
 
 
-def _content(message: Message, end: Entry | None, sums: list[UUID]) -> Iterator[Broken]:
+def _content(message: Message, sums: list[UUID], *, handed: bool) -> Iterator[Broken]:
     """Its own seal; whoever hands a message over by their own means changes its channel, and nothing else."""
-    handed = end is not None and end.kind == "message.handed_over"
     channels = (outbox.EMAIL, outbox.HAND) if handed else (message.channel,)
     if handed:
         yield from compared("message", _name(message), ("channel", message.channel, outbox.HAND))
@@ -61,15 +52,17 @@ def _content(message: Message, end: Entry | None, sums: list[UUID]) -> Iterator[
 
 
 def _state(message: Message, end: Entry | None) -> Iterator[Broken]:
+    told = facts(end) if end else {}
+    said = (told.get("state") or outbox.ENDS[end.kind]) if end else message.state
     waits = message.state in {outbox.QUEUED, outbox.SENDING}
     if end is None and not waits:
         yield Broken("message", _name(message), f"it is {message.state}, and the journal does not say so")
     yield from compared(
         "message",
         _name(message),
-        ("state", message.state, _ENDS[end.kind] if end else message.state),
-        ("settled_at", message.settled_at, end.at if end else None),
-        ("result", message.result, facts(end).get("result", "") if end else ""),
+        ("state", message.state, said),
+        ("settled_at", message.settled_at, end.at if end and said != outbox.QUEUED else None),
+        ("result", message.result, told.get("result", "")),
     )
 
 

@@ -14,9 +14,9 @@ Who = Literal["owner", "delegate"]
 class Act:
     """Something to do. `step` names the text of a courtesy or a reminder, or the check, task or decision.
 
-    Checks: `bank_check` (then `then` is what follows), `match_payment`. Tasks: the kinds of tracks, and
-    `proof_of_receipt`. Decisions, the owner's: `negotiate`, `escalate` (formal notice, plan or let go),
-    `declare_claim`.
+    Checks: `bank_check` (then `then` is what follows), `match_payment`. Tasks: the kinds of tracks,
+    `send` (the invoice itself has not left), `look` and `proof_of_receipt`. Decisions, the owner's: `negotiate`,
+    `escalate` (formal notice, plan or let go), `declare_claim`.
     """
 
     kind: ActKind

@@ -68,6 +68,7 @@ class OpenSum:
     issued_on: date | None = None
     paused_until: date | None = None
     platform: int = 0  # the latest status of its e-invoice
+    unsent: str = ""  # why its invoice has not left: « ready », « refused », « unknown »; nothing once it has
     unseen: bool = False  # it came with an import, and nobody said yet where its follow-up stands
     currency: str = ""  # sums of several are asked for apart: a message has one total
 

@@ -27,7 +27,7 @@ def moves(case: Case, today: date) -> dict[str, Move]:
         return _by_sum(case, today)
     found = {one.id: whole for one in case.sums}
     if isinstance(whole, Wait) and not case.standstill:
-        found |= {one.id: answer for one in case.sums if (answer := silences.answer_due(one, case, today))}
+        found |= {one.id: first for one in case.sums if (first := silences.owed_by_us(one, case, today))}
     return found
 
 

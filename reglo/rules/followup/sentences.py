@@ -18,6 +18,7 @@ OBJECTIVES = {
     "declare_claim": "formalise",
     "proof_of_receipt": "formalise",
     "look": "obtain_payment",
+    "send": "confirm_receipt",
     "after_promise": "obtain_payment",
     "after_plan": "obtain_payment",
     "after_dispute": "resolve_dispute",
@@ -55,6 +56,20 @@ UNSEEN = Said(
     "Reprise d’un autre outil, déjà en retard : dites où elle en est avant toute relance.",
     "Moved in from another tool, late already: say where it stands before anything is asked.",
 )
+_UNSENT = {
+    "ready": Said(
+        "Émise, et pas encore partie : envoyez-la, rien ne se demande avant.",
+        "Issued, and it has not left yet: send it, nothing is asked for before.",
+    ),
+    "refused": Said(
+        "Le serveur l’a refusée : corrigez l’adresse, puis renvoyez-la.",
+        "The mail server refused it: mend the address, then send it again.",
+    ),
+    "unknown": Said(
+        "Personne ne sait si elle est partie : regardez, puis renvoyez-la s’il le faut.",
+        "Nobody knows whether it left: look, then send it again if it did not.",
+    ),
+}
 NO_PROOF = Said(
     "La mise en demeure est postée : notez quand elle a été reçue ou présentée.",
     "The formal notice is posted: note when it was received or presented.",
@@ -109,6 +124,11 @@ def _dated(fr: str, en: str, on: date) -> Said:
 def task(kind: str) -> Said:
     """Why something is to be done first."""
     return _TASKS.get(kind, _SOMETHING)
+
+
+def unsent(why: str) -> Said:
+    """An invoice that has not left, and why."""
+    return _UNSENT[why]
 
 
 def platform(code: int) -> Said:

@@ -14,6 +14,7 @@ from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
 
 SILENT_STATUSES = frozenset({207, 208, 210})  # in dispute, suspended, refused (DGFiP specifications, 3.6.4)
+SEND = "send"  # the step of an invoice that has not left: nothing is asked for it before
 TASKS_OF_OWNER = frozenset({"dispute", "negotiation", "correct", "look"})
 
 
@@ -118,10 +119,20 @@ def answer_due(one: OpenSum, case: Case, today: date) -> Act | None:
     return None
 
 
-def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
-    """What silences one sum alone; None when it may be followed."""
+def owed_by_us(one: OpenSum, case: Case, today: date) -> Act | None:
+    """What the client waits for before anything is asked of it: an answer, or the invoice itself.
+
+    Neither asks for money: a pause or a promise holds them back no more than a due date to come.
+    """
     if answer := answer_due(one, case, today):
         return answer
+    return _act(case, "task", SEND, (one.id,), sentences.unsent(one.unsent), today) if one.unsent else None
+
+
+def of_sum(one: OpenSum, case: Case, today: date) -> Wait | Act | None:
+    """What silences one sum alone; None when it may be followed."""
+    if first := owed_by_us(one, case, today):
+        return first
     if one.unseen and one.due_on < today:
         return _act(case, "task", "look", (one.id,), sentences.UNSEEN, today)
     if (contested := disputed(case)) and contested.get(one.id, ZERO) >= one.amount:

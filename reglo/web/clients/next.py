@@ -12,7 +12,7 @@ from reglo.access import Asked
 from reglo.books.clients import Client, billing_contact
 from reglo.books.followups.cases import Followed
 from reglo.documents import typography
-from reglo.rules.followup import Act, Wait
+from reglo.rules.followup import Act, Wait, silences
 from reglo.web.settings.section import language
 from reglo.web.templatetags.reglo import locale
 from reglo.web.today import saying
@@ -54,6 +54,10 @@ def of(request: Asked, client: Client, followed: Followed, today: date) -> Next:
     if kind in SHEETS:
         title = str(CHECKS.get(move.step) or f"{SHEETS[kind].title}.")
         return Next(title, why, reverse("track", args=[client.id, kind]), _("Ouvrir"), "a")
+    if move.step == silences.SEND:
+        one = followed.of(move.sums)[0]
+        sentence = _("Envoyer la facture %(number)s.") % {"number": one.number}
+        return Next(sentence, why, reverse("invoice", args=[one.invoice_id]) + "#message", _("Ouvrir"), "a")
     if move.step == "look":
         sentence = _("Dire où en est une facture reprise d’un autre outil.")
         return Next(sentence, why, reverse("look_at", args=[move.sums[0]]), _("Regarder"), "a")

@@ -28,7 +28,7 @@ from reglo.web.clients import known, notes, story, undoing
 from reglo.web.clients import next as following
 from reglo.web.clients.form import ClientForm
 from reglo.web.clients.notes import Around, Note
-from reglo.web.invoices import row_of
+from reglo.web.invoices import rows_of
 from reglo.web.method import told
 from reglo.web.rights import telling
 from reglo.web.settings.section import language
@@ -92,7 +92,7 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
-        "rows": [row_of(invoice, today) for invoice in page.rows],
+        "rows": rows_of(page.rows, today),
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),
         **telling.part(late),

@@ -46,13 +46,22 @@ OUTCOMES: dict[str, Any] = {
     "problem": gettext_lazy("un problème à régler"),
     "refusal": gettext_lazy("refus"),
 }
-STATES: dict[str, Any] = {
+STATES: dict[str, Any] = {  # of a message, or of a credit note
+    "hand": gettext_lazy("prêt, à envoyer"),
+    "handed": gettext_lazy("envoyé par vos soins"),
     outbox.QUEUED: gettext_lazy("part bientôt"),
     outbox.SENDING: gettext_lazy("en cours d’envoi"),
     outbox.SENT: gettext_lazy("remis au serveur"),
     outbox.FAILED: gettext_lazy("refusé par le serveur"),
     outbox.UNKNOWN: gettext_lazy("issue inconnue"),
     outbox.CANCELLED: gettext_lazy("annulé, rien n’est parti"),
+}
+STATES_OF_INVOICE: dict[str, Any] = STATES | {
+    "hand": gettext_lazy("prête, à envoyer"),
+    "handed": gettext_lazy("envoyée par vos soins"),
+    outbox.SENT: gettext_lazy("remise au serveur"),
+    outbox.FAILED: gettext_lazy("refusée par le serveur"),
+    outbox.CANCELLED: gettext_lazy("envoi annulé, rien n’est parti"),
 }
 RESOLUTIONS: dict[str, Any] = {
     "": gettext_lazy("sans réponse encore"),
@@ -172,7 +181,7 @@ def _payment(line: Line, _client: Client) -> Says:
 
 def _invoice(line: Line, _client: Client) -> Says:
     said = {"number": line.name, "amount": tags.money(line.amount, line.currency)}
-    return _("Facture %(number)s, %(amount)s") % said, (line.words, str(STATES.get(line.state, "")))
+    return _("Facture %(number)s, %(amount)s") % said, (line.words, str(STATES_OF_INVOICE.get(line.state, "")))
 
 
 def _credit_note(line: Line, _client: Client) -> Says:

@@ -24,13 +24,13 @@ from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
 from reglo.documents import eml, facturx, renderer
 from reglo.web.answers import SeeOther
-from reglo.web.invoice import corrections, page
+from reglo.web.invoice import corrections, page, state
 from reglo.web.templatetags.reglo import typeset
 
 
 def _message(request: Asked, invoice: Invoice) -> Message:
     """The latest message that carries the document; the one the page showed, when it says which."""
-    message: Message | None = page.latest(invoice)
+    message: Message | None = state.latest(invoice)
     if message is None or str(message.id) != request.POST.get("message", str(message.id)):
         raise Http404
     return message
@@ -65,7 +65,7 @@ def dispatch(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     issued = page.find_ours(request, invoice_id)
     if not request.htmx:
         return HttpResponseRedirect(reverse("invoice", args=[issued.id]) + "#message")
-    return render(request, "web/invoice/_dispatch.html", page.dispatch(request, issued))
+    return render(request, "web/invoice/_moving.html", page.moving(request, issued))
 
 
 @needs("invoices.see")
@@ -149,6 +149,20 @@ def hand_over(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 
 
 @needs("outbox.undo")
+def hand_over_undone(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
+    """« Annuler », within the minute after « C’est envoyé »: it was not sent."""
+    issued = page.find_ours(request, invoice_id)
+    said = ""
+    if request.method == "POST":
+        try:
+            outbox.take_back(request.business, _message(request, issued).id, by=request.user, at=clock.now())
+            said = _("C’est repris : %(number)s n’est pas envoyée.") % {"number": issued.number}
+        except outbox.CannotUndo:
+            said = _("Trop tard pour annuler : la minute est passée.")
+    return _again(request, issued, said)
+
+
+@needs("outbox.undo")
 def undo(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Annuler », within the minute: the message stays here, the document keeps its number."""
     issued = page.find_ours(request, invoice_id)
@@ -207,6 +221,7 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/message/", letter, name="invoice_letter"),
     path("<uuid:invoice_id>/renvoi/duplicata/", send_duplicate, name="send_duplicate"),
     path("<uuid:invoice_id>/envoyee/", hand_over, name="hand_over"),
+    path("<uuid:invoice_id>/envoyee/annulation/", hand_over_undone, name="take_back_invoice"),
     path("<uuid:invoice_id>/annulation/", undo, name="undo"),
     path("<uuid:invoice_id>/renvoi/", retry, name="retry"),
     path("<uuid:invoice_id>/correction/", corrections.correct, name="correct"),

@@ -4,7 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from reglo import clock
 from reglo.access import Asked
-from reglo.books import abandonments, invoices, outbox, papers, post, standing, unpaid
+from reglo.books import abandonments, invoices, outbox, papers, post, unpaid
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.followups import looks
 from reglo.books.invoices import Invoice
@@ -26,17 +26,9 @@ from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
 from reglo.web import letters
-from reglo.web.invoice import after, linked
+from reglo.web.invoice import after, linked, state
 from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
-
-
-class State(NamedTuple):
-    """A state as the page says it: its shape, its tone, its words."""
-
-    shape: str
-    tone: str
-    words: str
 
 
 class Fact(NamedTuple):
@@ -64,6 +56,7 @@ class Dispatch:
     seconds: int  # left to undo
     moving: bool  # worth asking again
     copy: bool  # carries a duplicate
+    may_take_back: bool  # said to be sent less than a minute ago
 
 
 def find_ours(request: Asked, invoice_id: uuid.UUID) -> Invoice:
@@ -82,12 +75,6 @@ def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
     if invoice is None:
         raise Http404
     return invoice
-
-
-def latest(invoice: Invoice) -> Message | None:
-    """The message one looks at: the last one written for the document."""
-    message: Message | None = invoice.messages.select_related("invoice").order_by("-queued_at", "-id").first()
-    return message
 
 
 def context(request: Asked, invoice: Invoice) -> dict[str, Any]:
@@ -132,7 +119,7 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "money": _money_state(invoice, _followed(request, rows), opened, left, today),
+        "money": state.of(invoice, _followed(request, rows), opened, left, today=today, now=clock.now()),
         "opened": opened,
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
@@ -143,9 +130,10 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
 
 def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """The part about the message."""
-    message, server = latest(invoice), post.server()
+    message, server = state.latest(invoice), post.server()
     dispatched = _dispatched(request, message) if message else None
     gone = dispatched is not None and dispatched.state in {"sent", "handed"}
+    waits = dispatched is not None and dispatched.state in {"hand", "failed", "unknown", "cancelled"}
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
@@ -153,19 +141,25 @@ def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "after": after.of(request, invoice, clock.today(request.business.time_zone)) if gone else None,
         "may_send": roles.may(request.role, "outbox.hand_over"),
         "sends": server is not None and server.works,
+        "untried": server.answer_state or "never" if server is not None and waits and not server.works else "",
+        "may_set_mail": roles.may(request.role, "settings.mail"),
+        "may_mend": roles.may(request.role, "clients.change"),
     }
 
 
+def moving(request: Asked, invoice: Invoice) -> dict[str, Any]:
+    """The same part while the message is on its way, with the state that stands at the head of the page."""
+    stood = stands(request, invoice)
+    return {**dispatch(request, invoice), "money": stood["money"], "oob": True}
+
+
 def _dispatched(request: Asked, message: Message) -> Dispatch:
-    now = clock.now()
-    state = message.state
-    if message.channel == outbox.HAND:
-        state = {outbox.QUEUED: "hand", outbox.SENT: "handed"}.get(state, state)
+    now, fate = clock.now(), message.fate
     words = (message.subject, message.body, message.language)
     at = message.settled_at or message.queued_at
     return Dispatch(
         id=message.id,
-        state=state,
+        state=fate,
         to=message.to,
         subject=message.subject,
         text=letters.text(*words),
@@ -174,7 +168,8 @@ def _dispatched(request: Asked, message: Message) -> Dispatch:
         when=_moment(request, at),
         server_words=message.result,
         seconds=max(0, int((message.leaves_at - now).total_seconds())),
-        moving=state in {outbox.QUEUED, outbox.SENDING},
+        moving=fate in {outbox.QUEUED, outbox.SENDING},
+        may_take_back=fate == "handed" and at > now - timedelta(seconds=outbox.UNDO_SECONDS),
         copy=message.copy,
     )
 
@@ -190,33 +185,6 @@ def _followed(request: Asked, rows: list[Any]) -> list[Any]:
     """The sums that were not let go."""
     gone = abandonments.let_go_of(request.business, [row.id for row in rows])
     return [row for row in rows if row.id not in gone]
-
-
-def _money_state(invoice: Invoice, rows: list[Any], opened: Decimal, left: Decimal, today: date) -> State | None:
-    """One of the five words of money, or how the invoice ended."""
-    if invoice.kind == CREDIT_NOTE:
-        return None
-    if opened == ZERO:
-        if left == ZERO and invoice.total > ZERO:
-            return State("received", "", _("annulée par avoir"))
-        return State("received", "received", _("reçu"))
-    first = next((row.due_on for row in rows if row.open_amount > ZERO), None)
-    if first is None:
-        return State("missing", "", _("laissée"))
-    if first < today:
-        return State("late", "late", _("en retard"))
-    if not invoice.elsewhere and not _has_left(latest(invoice)):
-        return State("todo", "", _("émise, non envoyée"))
-    if first <= standing.month_end(today):
-        return State("expected", "expected", _("attendu"))
-    return State("sent", "", _("envoyé"))
-
-
-def _has_left(message: Message | None) -> bool:
-    """Whether the client has the document, or is about to."""
-    if message is None or message.state == outbox.SENT:
-        return message is not None
-    return message.channel == outbox.EMAIL and message.state in {outbox.QUEUED, outbox.SENDING}
 
 
 def _plain_names(value: Any) -> Any:
@@ -264,6 +232,7 @@ def _said(entry: Entry, invoice: Invoice) -> str:
         "message.unknown": _("Envoi interrompu, issue inconnue"),
         "message.cancelled": _("Envoi annulé"),
         "message.handed_over": _("Envoyée par vos soins"),
+        outbox.TAKEN_BACK_BY_HAND: _("Repris : pas encore envoyée"),
         "payment.reversed": _("Paiement annulé"),
     }.get(entry.kind, "")
 

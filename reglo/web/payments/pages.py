@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import clients, standing
+from reglo.books import clients, post, standing
 from reglo.books import payments as book
 from reglo.books.followups import looks, thanks
 from reglo.books.payments import Payment
@@ -182,6 +182,7 @@ def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
         "thanks_missing": missing,
         "thanked": saying.fate(thanked, request.business, now=clock.now()) if thanked else None,
         "thanks_message": thanked,
+        "sends": post.server() is not None,
         "thanks_to": clients.billing_contact(found.client),
         "means": _means(found),
         "settled": settled,

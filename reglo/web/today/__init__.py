@@ -20,6 +20,7 @@ urlpatterns = [
     path("messages/<uuid:message_id>/issue/", outgoing.fate, name="message_fate"),
     path("messages/<uuid:message_id>/annulation/", outgoing.undo, name="undo_message"),
     path("messages/<uuid:message_id>/envoye/", outgoing.by_hand, name="message_sent"),
+    path("messages/<uuid:message_id>/envoye/annulation/", outgoing.by_hand_undone, name="undo_hand_over"),
     path("messages/<uuid:message_id>/renvoi/", outgoing.again, name="send_again"),
     path("messages/<uuid:message_id>/fichier/", outgoing.file, name="message_file"),
 ]

@@ -66,6 +66,19 @@ def by_hand(request: Asked, message_id: uuid.UUID) -> HttpResponse:
     return acts.again(request)
 
 
+@needs("outbox.undo")
+def by_hand_undone(request: Asked, message_id: uuid.UUID) -> HttpResponse:
+    """« Annuler »: it was not sent after all; the message is ready again."""
+    message = _found(request, message_id)
+    if request.method == "POST":
+        try:
+            outbox.take_back(request.business, message.id, by=request.user, at=clock.now())
+            messages.info(request, typeset(_("C’est repris : ce message n’est pas envoyé.")))
+        except outbox.CannotUndo:
+            messages.warning(request, typeset(_("Trop tard pour annuler : la minute est passée.")))
+    return acts.again(request)
+
+
 @needs("outbox.retry")
 def again(request: Asked, message_id: uuid.UUID) -> HttpResponse:
     """Send once more what a server refused, or may not have taken."""

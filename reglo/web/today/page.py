@@ -24,7 +24,7 @@ from reglo.packs import why
 from reglo.rules import dates, roles
 from reglo.rules.money import ZERO
 from reglo.web import figures, letters, viewers
-from reglo.web.today import cards, saying
+from reglo.web.today import cards, saying, to_send
 from reglo.web.today.saying import Fate
 
 BESIDE_MAX = 5  # lines of each list beside the day
@@ -55,6 +55,12 @@ class Done:
     def may_undo(self) -> bool:
         """It has not left yet."""
         return self.message is not None and self.message.state == outbox.QUEUED
+
+    @property
+    def keeps(self) -> bool:
+        """Ready for a person to send, at an hour that is still to come."""
+        one = self.message
+        return one is not None and (one.leaves_at - clock.now()) > UNDONE_WITHIN
 
     @property
     def moving(self) -> bool:
@@ -117,6 +123,8 @@ def context(request: Asked) -> dict[str, Any]:
         "bank": _bank(day),
         "cards": _cards(day),
         "by_hand": by_hand,
+        "to_send": [to_send.line(request, one) for one in day.unsent[:BESIDE_MAX]],
+        "to_send_count": len(day.unsent),
         "done": [one for one in done if one not in by_hand],
         "is_done": day.is_done and not by_hand,
         "next": next_contact(day),
@@ -339,6 +347,16 @@ def undoable(request: Asked, done: Sequence[Done]) -> Undoable | None:
         )
         for one in done
         if one.message is not None and one.may_undo and one.fate.state != "hand" and one.message.queued_at > since
+    ]
+    found += [
+        Undoable(
+            _("%(what)s, noté comme envoyé par vous : annulable une minute.") % {"what": one.words},
+            reverse("undo_hand_over", args=[one.message.id]),
+            "",
+            one.message.settled_at,
+        )
+        for one in done
+        if one.message is not None and one.fate.state == "handed" and (one.message.settled_at or since) > since
     ]
     put_off = request.business.postponements.filter(undone_at=None, postponed_at__gt=since, by=request.user.pk)
     if row := put_off.select_related("client").order_by("postponed_at").last():

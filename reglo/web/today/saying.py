@@ -10,7 +10,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reglo.books import outbox
+from reglo.books import outbox, unsent
 from reglo.books.outbox import Message
 from reglo.books.people import Business
 from reglo.documents import typography
@@ -52,6 +52,15 @@ STEPS: dict[str, Any] = {
     "reminder_1": gettext_lazy("premier rappel"),
     "reminder_2": gettext_lazy("deuxième rappel"),
     "promise_missed": gettext_lazy("la date convenue est passée"),
+}
+UNSENT: dict[str, Any] = {  # of an invoice
+    unsent.READY: gettext_lazy("prête, à envoyer"),
+    unsent.REFUSED: gettext_lazy("refusée par le serveur"),
+    unsent.UNKNOWN: gettext_lazy("issue inconnue"),
+}
+UNSENT_NOTE: dict[str, Any] = UNSENT | {  # of a credit note
+    unsent.READY: gettext_lazy("prêt, à envoyer"),
+    unsent.REFUSED: gettext_lazy("refusé par le serveur"),
 }
 
 
@@ -146,6 +155,9 @@ def fate(message: Message, business: Business, *, now: datetime) -> Fate:
         return Fate("unknown", "missing", "late", _("issue inconnue : %(words)s") % {"words": message.result})
     if message.state == outbox.CANCELLED:
         return Fate("cancelled", "missing", "", _("annulé, rien n’est parti"))
+    if by_hand and (message.leaves_at - now).total_seconds() > outbox.UNDO_SECONDS:
+        said = {"moment": moment(message.leaves_at, business, now=now)}
+        return Fate("hand", "todo", "", _("prêt, à envoyer de votre messagerie %(moment)s") % said)
     if by_hand:
         return Fate("hand", "todo", "", _("prêt, à envoyer de votre messagerie"))
     when = moment(message.leaves_at, business, now=now)

@@ -103,9 +103,9 @@ def staircases(place: str) -> tuple[Ladder, ...]:
 WHAT = (
     "invoice", "pay", "pay_all", "promise", "dispute", "resolve", "plan", "pause", "pause_sum", "postpone", "attempt",
     "call", "tense", "hand", "letter", "status", "pending", "lawyer", "insolvency", "lift", "off", "jump", "bounce",
-    "no_email", "closed", "task", "discount", "key", "agree", "staircase", "delegate",
+    "no_email", "closed", "task", "discount", "key", "agree", "staircase", "delegate", "unsent",
 )  # fmt: skip
-OFTEN = ("invoice", "pay", "promise", "off", "attempt", "call", "dispute", "plan")
+OFTEN = ("invoice", "pay", "promise", "off", "attempt", "call", "dispute", "plan", "task")
 
 EVENTS = st.builds(
     Event, st.integers(0, LIFE_DAYS - 1), st.sampled_from(WHAT + OFTEN), st.integers(0, 5), st.integers(1, 30)
@@ -263,6 +263,11 @@ def _status(world: World, event: Event) -> None:
         world.change(one, platform=(207, 208, 210, 204, 212)[event.size % 5])
 
 
+def _unsent(world: World, event: Event) -> None:
+    if one := world.one(event):
+        world.change(one, unsent=("ready", "refused", "unknown")[event.size % 3])
+
+
 def _sum_paused(world: World, event: Event) -> None:
     if one := world.one(event):
         world.change(one, paused_until=world.today + DAY * event.size)
@@ -326,6 +331,7 @@ HAPPENS: dict[str, Callable[[World, Event], None]] = {
     "agree": _set("gap_days", lambda _, event: event.which * 2),
     "staircase": _set("ladder", lambda world, event: staircases(world.life.place)[event.which]),
     "delegate": _set("delegated", lambda _, event: event.which % 2 == 0),
+    "unsent": _unsent,
 }
 
 
@@ -378,6 +384,9 @@ def _work(world: World, act: Act) -> None:
     elif act.step == "proof_of_receipt":
         posted = world.more["notice"]
         world.more["notice"] = replace(posted, received_on=max(posted.posted_on, world.today - 2 * DAY))
+    elif act.step == "send":
+        for one in [one for one in world.sums if one.id in act.sums]:
+            world.change(one, unsent="")
     elif act.step == "platform":
         for one in [one for one in world.sums if one.id in act.sums]:
             world.change(one, platform=212)

@@ -172,6 +172,17 @@ def a_sum_disputed_planned_paused_or_stopped_by_its_platform_is_not_spoken_of(se
             assert not any(one.id in plan.sums and _is_kept(seen, plan) for plan in seen.case.plans)
 
 
+def nothing_is_asked_for_an_invoice_that_has_not_left_and_it_is_sent_today(seen: Seen) -> None:
+    case, opened = seen.case, the_open(seen)
+    assert all(not opened[key].unsent for act in messages(seen) for key in act.sums)
+    first = case.standstill or case.pending_payment or any(task.done_on is None for task in case.tasks)
+    for key, one in opened.items():
+        if one.unsent and not first:
+            move = seen.by_sum[key]
+            assert isinstance(move, Act)
+            assert (move.step, move.sums) in {("send", (key,)), ("dispute", (key,))}
+
+
 def _is_kept(seen: Seen, plan: Plan) -> bool:
     """Every instalment whose grace is over was paid, and one is still to come."""
     over = sum((amount for on, amount in plan.lines if ends_on(seen, on) <= seen.today), Decimal(0))
@@ -269,6 +280,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     messages_leave_on_open_days_only,
     silence_reigns_where_something_was_promised_or_asked,
     a_sum_disputed_planned_paused_or_stopped_by_its_platform_is_not_spoken_of,
+    nothing_is_asked_for_an_invoice_that_has_not_left_and_it_is_sent_today,
     levels_3_and_4_are_signed_by_the_owner,
     nothing_but_a_courtesy_leaves_before_the_due_date_and_no_courtesy_after_it,
     nothing_is_asked_for_a_sum_that_is_paid,
@@ -433,5 +445,5 @@ def test_the_lives_are_long_and_varied_enough_to_prove_something(lives: dict[Lif
         "pre_due", "due_date", "reminder_1", "call_script", "reminder_2", "letter", "formal_notice", "promise_missed",
         "negotiate", "escalate", "match_payment", "address", "dispute", "platform", "declare_claim", "court_notice",
         "proof_of_receipt", "moment", "gap", "promise", "plan", "pause", "calendar", "postponed",
-        "travels", "lawyer", "insolvency", "tense", "answer",
+        "travels", "lawyer", "insolvency", "tense", "answer", "send",
     }  # fmt: skip

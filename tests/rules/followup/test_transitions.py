@@ -153,6 +153,58 @@ def test_a_sum_moved_in_late_is_looked_at_by_its_owner_before_it_is_asked_for(pl
     assert next_move(late, DUE) == next_move(replace(story(place), delegated=True), DUE)  # not late yet: as any other
 
 
+@pytest.mark.parametrize("days", [-30, -7, 0, 4, 60])
+def test_an_invoice_that_has_not_left_is_sent_today_and_nothing_is_asked_for_it(place, days):
+    waiting = story(place, owed(unsent="ready"), delegated=True)
+
+    found = act(waiting, DUE + days * DAY)
+
+    assert (found.kind, found.step, found.objective) == ("task", "send", "confirm_receipt")
+    assert (found.on, found.person, found.who, found.then) == (DUE + days * DAY, HELENE, "delegate", None)
+    assert found.reason.en == "Issued, and it has not left yet: send it, nothing is asked for before."
+
+
+@pytest.mark.parametrize(
+    ("why", "fr"),
+    [
+        ("refused", "Le serveur l’a refusée : corrigez l’adresse, puis renvoyez-la."),
+        ("unknown", "Personne ne sait si elle est partie : regardez, puis renvoyez-la s’il le faut."),
+    ],
+)
+def test_what_a_server_refused_or_lost_says_why_it_has_not_left(place, why, fr):
+    assert act(story(place, owed(unsent=why)), MOMENTS[place]["reminder_1"]).reason.fr == fr
+
+
+def test_beside_an_invoice_that_has_not_left_the_others_are_followed_and_it_travels_with_none(place):
+    both = story(place, owed(), owed("B", DUE, unsent="ready"), owed("C", DUE + 90 * DAY, unsent="refused"))
+    on = MOMENTS[place]["reminder_1"]
+
+    assert (act(both, on).step, act(both, on).sums) == ("reminder_1", ("A",))
+    assert steps(both, on) == {"A": "reminder_1", "B": "send", "C": "send"}
+    assert act(both, on - 2 * DAY).step == "send"  # while the others wait
+
+
+@pytest.mark.parametrize("silence", ["pause", "promise"])
+def test_a_pause_or_a_promise_does_not_keep_an_invoice_from_being_sent(place, silence):
+    later = DUE + 20 * DAY
+    more = {"paused_until": later} if silence == "pause" else {"promises": (promised(place, later, made_on=DUE),)}
+    both = story(place, owed(), owed("B", unsent="ready"), **more)
+
+    assert steps(both, MOMENTS[place]["reminder_1"]) == {"A": f"wait: {silence}", "B": "send"}
+
+
+def test_nothing_is_sent_by_oneself_to_whom_a_lawyer_answers_for(place):
+    stopped = story(place, owed(unsent="ready"), standstill="lawyer")
+
+    assert wait(stopped, MOMENTS[place]["reminder_1"]).key == "lawyer"
+
+
+def test_once_sent_an_invoice_follows_the_staircase_like_any_other(place):
+    on = MOMENTS[place]["reminder_1"]
+
+    assert next_move(story(place, owed(unsent="")), on) == next_move(story(place), on)
+
+
 def test_a_track_unknown_to_this_version_still_holds_and_says_so(place):
     found = act(story(place, tasks=(Task("visit", DUE),)), after(place, DUE, 4))
 

@@ -34,8 +34,11 @@ _WORDS = {
 
 
 def owed_by(followed: Followed, today: date) -> tuple[Owed, ...]:
-    """The sums a letter speaks of: those past due, all in the currency of the oldest, since a letter has one total."""
-    late = tuple(one for one in followed.sums if one.due_on < today)
+    """The sums a letter speaks of: those past due, all in the currency of the oldest, since a letter has one total.
+
+    Nothing is claimed for an invoice that its client does not have.
+    """
+    late = tuple(one for one in followed.sums if one.due_on < today and not one.unsent)
     return tuple(one for one in late if one.currency == late[0].currency)
 
 

@@ -1,0 +1,104 @@
+"""What was issued here and has not left: no message has carried it to its client, and nobody said they sent it.
+
+A document has left once a server took a message with it, once a person sent it, or once a message that asks for its
+money, and carries it too, has left. One that is held for its minute is about to. A document issued elsewhere was sent
+there. Until it leaves, nothing is asked for it (`rules.followup`), and its money is not yet « envoyé ».
+"""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Sum
+
+from reglo.books import outbox
+from reglo.books.drafts import INVOICE
+from reglo.books.invoices import Invoice
+from reglo.books.outbox import Message, MessageSum
+from reglo.rules.money import ZERO
+
+if TYPE_CHECKING:
+    from reglo.books.people import Business
+
+READY, REFUSED, UNKNOWN = "ready", "refused", "unknown"
+_WHY = {outbox.FAILED: REFUSED, outbox.UNKNOWN: UNKNOWN}
+CLOSED_DAYS = 60  # a paid invoice or a credit note that a server refused is recalled for so long
+_LEFT = (outbox.SENT, outbox.SENDING)
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """A document that its client does not have, and why."""
+
+    invoice: Invoice
+    why: str  # « ready »: a person sends it; « refused » by the server; « unknown »: it may have left
+    words: str = ""  # the server’s own
+
+
+def _holds(to_invoice: str) -> Q:
+    """Whether a row’s document has not left; `to_invoice` is the way from the row to it, empty for itself."""
+    its = _its(to_invoice)
+    on_its_way = Q(state__in=_LEFT) | Q(state=outbox.QUEUED, channel=outbox.EMAIL)
+    carried = Message.objects.filter(on_its_way, invoice_id=its)
+    asked_for = MessageSum.objects.filter(receivable__invoice_id=its, message__state__in=_LEFT)
+    return Q(**{f"{to_invoice}import_id": None}) & ~Exists(carried) & ~Exists(asked_for)
+
+
+def _its(to_invoice: str) -> OuterRef:
+    return OuterRef(f"{to_invoice.removesuffix('__')}_id" if to_invoice else "id")
+
+
+def of_sums() -> "ExpressionWrapper[Q]":
+    """Of a row of sums due: has its invoice not left? Said in one question with the row."""
+    return ExpressionWrapper(_holds("invoice__"), output_field=BooleanField())
+
+
+def last_state(to_invoice: str = "") -> Subquery:
+    """The state of the last message of a row’s document: what keeps it from having left."""
+    return _last("state", to_invoice)
+
+
+def _last(name: str, to_invoice: str = "") -> Subquery:
+    messages = Message.objects.filter(invoice_id=_its(to_invoice)).order_by("-queued_at", "-id")
+    return Subquery(messages.values(name)[:1])
+
+
+def why_of(state: str | None) -> str:
+    """Why a document has not left, by the state of its last message."""
+    return _WHY.get(state or "", READY)
+
+
+def whys(invoice_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Those of these documents that have not left, and why. Inside `tenant()`."""
+    rows = Invoice.objects.filter(_holds(""), id__in=list(invoice_ids))
+    return {one: why_of(state) for one, state in rows.values_list("id", last_state())}
+
+
+def documents(business: "Business", *, today: date, owing: Collection[uuid.UUID] = ()) -> list[Unsent]:
+    """Everything that has not left, the oldest first: invoices still owed, credit notes, what is paid already.
+
+    `owing` are the invoices of open sums that were found unsent. An invoice that a credit note cancelled whole before
+    it left is of no use to its client, nor is that note. Inside `tenant()`.
+    """
+    waiting = business.messages.filter(state=outbox.QUEUED, channel=outbox.HAND, invoice_id__isnull=False)
+    recent = business.invoices.filter(_holds(""), issued_on__gte=today - timedelta(days=CLOSED_DAYS))
+    ids = {*owing, *waiting.values_list("invoice_id", flat=True), *recent.values_list("id", flat=True)}
+    if not ids:
+        return []
+    rows = business.invoices.filter(_holds(""), id__in=list(ids)).select_related("client").annotate(
+        last_state=last_state(), last_words=_last("result"), credited=Sum("corrections__total")
+    )  # fmt: skip
+    found = list(rows.order_by("issued_on", "issued_at", "id"))
+    useless = {one.id for one in found if one.kind == INVOICE and _is_cancelled(one, one.credited)}
+    return [
+        Unsent(one, why_of(one.last_state), one.last_words or "")
+        for one in found
+        if not {one.id, one.corrects_id} & useless
+    ]
+
+
+def _is_cancelled(invoice: Invoice, credited: Decimal | None) -> bool:
+    return (credited or ZERO) >= invoice.total > ZERO
