@@ -2,7 +2,8 @@
 
 à facturer: drafts; envoyé: open, due after the end of this month; attendu: open and not overdue, due
 by the end of this month; en retard: open and past due; reçu: received in the last twelve months.
-Defined in docs/decisions.md. A credit note being written takes off what is to bill. Amounts of another
+A day that the client gave, and that holds, takes the place of the due date (`given`): each part of the sum
+stands under the word of its own day. Defined in docs/decisions.md. A credit note being written takes off what is to bill. Amounts of another
 currency than the business's are listed with the others and added up apart, never into the same sum.
 """
 
@@ -23,6 +24,9 @@ from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.packs import issue
+from reglo.rules import five_words
+from reglo.rules.five_words import EXPECTED, LATE, RECEIVED, SENT, TO_BILL, WORDS, month_end
+from reglo.rules.followup.given import Given, by_sum
 from reglo.rules.money import ZERO
 from reglo.rules.reading import folded
 from reglo.rules.sealing import CannotIssue
@@ -31,8 +35,6 @@ if TYPE_CHECKING:
     from reglo.books.payments import Payment
     from reglo.books.people import Business
 
-TO_BILL, SENT, EXPECTED, LATE, RECEIVED = "a-facturer", "envoye", "attendu", "en-retard", "recu"
-WORDS = (TO_BILL, SENT, EXPECTED, LATE, RECEIVED)
 PAGE_ROWS = 50
 SOUGHT_CLIENTS_MAX = 200
 OWED_MAX = 200  # of them a page makes one list of choices
@@ -56,11 +58,6 @@ class Page:
     next_key: str
 
 
-def month_end(today: date) -> date:
-    """The last day of this month."""
-    return today.replace(day=calendar.monthrange(today.year, today.month)[1])
-
-
 def year_before(today: date) -> date:
     """The first day of the last twelve months."""
     day = min(today.day, calendar.monthrange(today.year - 1, today.month)[1])
@@ -78,16 +75,12 @@ def expected_rows(business: "Business") -> "QuerySet[Any]":
     return abandonments.standing(open_rows(business))
 
 
-def word_of(due_on: date, *, today: date) -> str:
-    """The word for what is open and due on that day: late, expected or sent."""
-    if due_on < today:
-        return LATE
-    return SENT if due_on > month_end(today) else EXPECTED
-
-
-def of_word(word: str, business: "Business", *, today: date) -> "QuerySet[Any]":
-    """The open sums that a word names."""
-    return expected_rows(business).filter(_named(today)[word])
+def of_word(word: str, business: "Business", *, today: date, given: Sequence[Given] = ()) -> "QuerySet[Any]":
+    """The open sums that a word names, whole or for a part of them."""
+    shared = {one.sum_id: five_words.shares(one, today=today) for one in given}
+    named = _named(today)[word] & ~Q(id__in=list(shared))
+    parted = [sum_id for sum_id, found in shared.items() if word in found]
+    return expected_rows(business).filter(named | Q(id__in=parted) if parted else named)
 
 
 def _named(today: date) -> dict[str, Q]:
@@ -96,28 +89,32 @@ def _named(today: date) -> dict[str, Q]:
     return {SENT: Q(due_on__gt=end), EXPECTED: Q(due_on__gte=today, due_on__lte=end), LATE: Q(due_on__lt=today)}
 
 
-def sums(business: "Business", *, today: date) -> dict[str, Standing]:
+def sums(business: "Business", *, today: date, given: Sequence[Given] = ()) -> dict[str, Standing]:
     """The five sums, in the order of the words; each is what the rows of its list add up to."""
     received = received_rows(business, today=today).order_by().values("currency")
     written = [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)]
     arrived = list(received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count"))
     found = {
         TO_BILL: _standing(written, business.currency),
-        **open_sums(business, today=today),
+        **open_sums(business, today=today, given=given),
         RECEIVED: _standing(arrived, business.currency),
     }
     return {word: found[word] for word in WORDS}
 
 
-def open_sums(business: "Business", *, today: date) -> dict[str, Standing]:
+def open_sums(business: "Business", *, today: date, given: Sequence[Given] = ()) -> dict[str, Standing]:
     """The three sums that share what is open: sent, expected, late."""
     named = _named(today)
     asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
     asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
-    found = list(expected_rows(business).values(currency=F("invoice__currency")).annotate(**asked))
+    rows = expected_rows(business).exclude(id__in=[one.sum_id for one in given]) if given else expected_rows(business)
+    found = list(rows.values(currency=F("invoice__currency")).annotate(**asked))
+    parted = [(one.currency, five_words.shares(one, today=today)) for one in given]
     return {
         word: _standing(
-            [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found], business.currency
+            [(row["currency"], row[f"{word}_amount"], row[f"{word}_count"]) for row in found]
+            + [(currency, shares[word], 1) for currency, shares in parted if word in shares],
+            business.currency,
         )
         for word in named
     }
@@ -145,13 +142,24 @@ def received_rows(business: "Business", *, today: date) -> "QuerySet[Any]":
     return rows
 
 
-def receivables_page(word: str, business: "Business", *, today: date, after: str = "") -> Page:
-    """One page of open sums, the oldest first; `after` is the key a former page gave."""
-    rows = of_word(word, business, today=today).select_related("invoice", "client").order_by("due_on", "id")
+def receivables_page(
+    word: str, business: "Business", *, today: date, after: str = "", given: Sequence[Given] = ()
+) -> Page:
+    """One page of open sums, the oldest first; `after` is the key a former page gave.
+
+    Each has `share`, what stands of it under this word, and `given`, the days given for it (None without any).
+    """
+    rows = of_word(word, business, today=today, given=given).select_related("invoice", "client")
+    rows = rows.order_by("due_on", "id")
     if key := _key(after):
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
-    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    known = by_sum(given)
+    for row in page.rows:
+        row.given = known.get(row.id)
+        row.share = five_words.shares(row.given, today=today)[word] if row.given else row.open_amount
+    return page
 
 
 def payments_page(business: "Business", *, after: str = "") -> Page:
@@ -237,7 +245,7 @@ class Account:
 
 
 def accounts(
-    business: "Business", client_ids: Sequence[uuid.UUID], *, today: date
+    business: "Business", client_ids: Sequence[uuid.UUID], *, today: date, given: Sequence[Given] = ()
 ) -> dict[uuid.UUID, tuple[Account, ...]]:
     """What each of these clients owes, the business's currency first; nothing for one who owes nothing."""
     late = Q(due_on__lt=today)
@@ -248,9 +256,15 @@ def accounts(
         invoices=Count("invoice_id", distinct=True),
     )
     owing: dict[uuid.UUID, list[Account]] = {client_id: [] for client_id in client_ids}
+    dated: dict[tuple[uuid.UUID, str], Decimal] = {}  # past due, and a day given for it stands
+    for one in given:
+        if one.due_on < today:
+            key = one.client_id, one.currency
+            dated[key] = dated.get(key, ZERO) + one.covered
     for row in found:
-        one = Account(row["currency"], row["late"] or ZERO, row["ahead"] or ZERO, row["invoices"])
-        owing[row["client_id"]].append(one)
+        moved = dated.get((row["client_id"], row["currency"]), ZERO)
+        amounts = (row["late"] or ZERO) - moved, (row["ahead"] or ZERO) + moved
+        owing[row["client_id"]].append(Account(row["currency"], *amounts, row["invoices"]))
     return {key: tuple(sorted(ones, key=lambda one: _home_first(one, business))) for key, ones in owing.items()}
 
 

@@ -96,6 +96,7 @@ class Promise:
     due_on: date
     amount: Decimal
     paid: Decimal = ZERO
+    currency: str = ""
 
 
 @dataclass(frozen=True)
