@@ -141,6 +141,7 @@ def _list(
         "rows": rows,
         "next_key": next_key,
         "sought": sought,
+        "looks_for": "chercher" in request.GET,  # « / » was pressed on a page without a search of its own
         "may_import": roles.may(request.role, "imports.make"),
         "begun": any(one.count for one in sums.values()) or standing.anything(request.business),
     }

@@ -83,7 +83,7 @@ def test_the_day_says_the_money_the_bank_and_what_is_beside(business, client):
 
     plain = re.sub(r"<[^>]+>", "", page)
     assert "Lundi 23 novembre 2026" in page
-    assert "7 860 € attendus ce mois-ci, dont 5 760 € en retard. Une date est promise pour 2 400 €." in plain
+    assert "7 860 € attendus ce mois-ci, dont 3 360 € en retard. Une date est promise pour 2 400 €." in plain
     assert "Banque vérifiée vendredi." in page and "Rien de neuf" in page
     assert "Coop Verte, étape 2" in page and "promis pour jeudi 26" in page
     assert "Ensuite, c’est tout pour aujourd’hui." in page and "Prochain contact :" in page

@@ -131,6 +131,7 @@ def _followed(request: Asked, found: Client, today: date, bound: Note | None) ->
         "next": following.of(request, found, followed, today) if followed else None,
         "expected": _expected(request, followed, today) if followed else [],
         "today": today,
+        "follower": following.follower(request, found, today),
         "doors": agreed.doors(found),
         "client_id": found.id,
         "may_accept": roles.may(request.role, "followups.note"),
@@ -185,7 +186,7 @@ def undo(request: Asked, client_id: UUID, key: str, row_id: UUID) -> HttpRespons
 def _kind(request: Asked, key: str) -> type[Note]:
     """The note of that name, for whoever may write it."""
     kind = notes.NOTES.get(key)
-    if kind is None:
+    if kind is None or (kind is notes.StatusNote and request.business.place not in notes.PLATFORMS):
         raise Http404(key)
     if request.method == "POST" and not roles.may(request.role, kind.verb):
         raise PermissionDenied(kind.verb)

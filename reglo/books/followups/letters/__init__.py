@@ -20,6 +20,7 @@ from reglo.books.followups.letters.refusals import CannotWrite
 from reglo.books.followups.letters.writing import (
     ASKED,
     COURT,
+    DEADLINE_DAYS,
     DEADLINES,
     LAST_DOOR,
     NOTICE,
@@ -36,6 +37,7 @@ __all__ = [
     "ASKED",
     "COURT",
     "DEADLINES",
+    "DEADLINE_DAYS",
     "LAST_DOOR",
     "LOCALES",
     "NOTICE",
