@@ -220,6 +220,19 @@ def test_postponing_asks_a_day_keeps_what_was_typed_and_may_be_taken_back(busine
     assert len(cards(shown(client.get("/aujourdhui/")))) == 1
 
 
+def test_a_day_that_cannot_be_leaves_its_panel_open_with_the_focus_in_its_field(business, client):
+    to = a_day.nord(business)
+
+    response = client.post(f"/aujourdhui/{to.id}/report/", {"until": "31/11/2026"}, headers=HTMX)
+    page = shown(response)
+
+    panel = re.search(r'<details class="menu" name="[^"]+" open>.*?</details>', page, re.DOTALL)[0]
+    field = re.search(r'<input class="input"[^>]*>', panel)[0]
+    assert response.status_code == 422
+    assert 'value="31/11/2026"' in field and 'aria-invalid="true"' in field and "data-refusal" in field
+    assert f"until-error-{to.id}" in field and "field__error" in panel and "autofocus" not in page
+
+
 def test_the_second_postponement_offers_three_ways_out(business, client, monkeypatch):
     to = a_day.nord(business)
     assert "Trois façons d’en sortir" not in shown(client.get("/aujourdhui/"))
