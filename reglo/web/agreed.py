@@ -22,7 +22,8 @@ from reglo.books.followups import tracks
 from reglo.books.followups.disputes import Dispute
 from reglo.books.followups.plans import InstalmentPlan
 from reglo.rules.five_words import given_word
-from reglo.rules.followup.given import Given, Part, by_sum
+from reglo.rules.followup.given import Given, Kind, Part, by_sum
+from reglo.rules.money import ZERO
 from reglo.web.templatetags.reglo import day_long, money
 
 
@@ -61,10 +62,13 @@ class Said:
         parts = sorted(part for one in found for part in one.parts)
         return dated(parts[0]) if parts else None
 
-    def parts(self, sum_id: uuid.UUID) -> tuple[Part, ...]:
-        """The days given for one sum."""
-        one = by_sum(self.given).get(sum_id)
-        return one.parts if one else ()
+    def parts(self, invoice_id: uuid.UUID) -> list[Part]:
+        """The days given for one invoice: what two of its sums get on one day is one payment."""
+        days: dict[tuple[date, Kind], Decimal] = {}
+        for one in self.given:
+            for on, amount, kind in one.parts if one.invoice_id == invoice_id else ():
+                days[on, kind] = days.get((on, kind), ZERO) + amount
+        return sorted(Part(on, amount, kind) for (on, kind), amount in days.items())
 
 
 def of(request: Asked, *, today: date) -> Said:
@@ -157,7 +161,7 @@ def _of_plan(one: InstalmentPlan) -> Door:
         shape="promised",
         tone="promised",
         what=_("Échéancier accepté le %(day)s") % {"day": day_long(one.accepted_on)} if accepted else proposed,
-        amount=sum((line.amount for line in lines), Decimal(0)),
+        amount=sum((line.amount for line in lines), ZERO),
         currency=one.currency,
         sub=said % days,
         url=plan_url(one.client_id),

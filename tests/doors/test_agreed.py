@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import members
+from reglo.books import drafts, invoices, members
 from reglo.books.followups import bank, disputes, plans, promises
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -86,6 +86,23 @@ def test_a_plan_that_is_kept_is_said_instead_of_late_everywhere(business, invoic
     assert "échéancier, le 4 janvier 2027" in client and "échéancier, le 3 février 2027" in client
     assert "rien en retard" in day or "Rien à recevoir ce mois-ci." in day
     assert "échéancier, lundi 4 janvier" in day or "échéancier, lundi 4" in day
+
+
+def test_two_sums_of_one_invoice_paid_on_one_day_are_one_payment(business, nord, owner):
+    content = ready.CONTENT | {"terms": "50 % : 10 jours ; reste : 20 jours"}
+    draft = drafts.open_draft(business, content=content, client_id=nord.id, at=NOW)
+    whom = {"by": owner_of(business), "at": LATE}
+    invoice = invoices.issue(business, draft.id, on=NOW.date(), by=owner_of(business), at=NOW).invoice
+    with tenant(business.id):
+        sums = list(invoice.receivables.values_list("id", flat=True))
+    lines = [(NEXT, Decimal("300.00")), (NEXT + timedelta(days=7), Decimal("1500.00"))]
+    plan = plans.propose(business, client_id=nord.id, sums=sums, lines=lines, on=DAY, **whom)
+    plans.accept(business, plan_id=plan.id, on=DAY, **whom)
+
+    money = shown(owner.get(f"/factures/{invoice.id}/")).partition('id="money-title"')[2].partition("</section>")[0]
+
+    assert money.count("échéancier, versement le") == 2
+    assert "300,00 €" in money and "1 500,00 €" in money and "600,00 €" not in money
 
 
 def test_a_promise_is_said_with_its_day_and_the_rest_stays_late(business, invoice, owner):

@@ -123,7 +123,7 @@ def test_a_date_is_a_promise_confirmed_in_writing_and_silences_the_client(busine
         ({"outcome": "problem", "reason": ""}, "reason", "Choisissez une raison"),
         ({"outcome": "refusal", "reason": ""}, "reason", "Choisissez une raison"),
         ({"reception": ""}, "reception", "Notez l’accueil"),
-        (TOO_MUCH, "dispute_amount", "Il reste 3 360 € à payer sur cette somme"),
+        (TOO_MUCH, "dispute_amount", "Il reste 3 360,00 € à payer sur cette somme"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(business, client, changes, field, sentence):

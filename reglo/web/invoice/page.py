@@ -133,7 +133,7 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
         "opened": opened,
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
-        "dated": [(agreed.dated(part), part.amount) for one in sums for part in said.parts(one)],
+        "dated": [(agreed.dated(part), part.amount) for part in said.parts(invoice.id)],
         "doors": agreed.doors(invoice.client, only=sums) if follows and sums else [],
         "client_id": invoice.client_id,
         "may_accept": roles.may(request.role, "followups.note"),
