@@ -25,7 +25,6 @@ from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.packs import issue
 from reglo.rules import five_words
-from reglo.rules.five_words import EXPECTED, LATE, RECEIVED, SENT, TO_BILL, WORDS, month_end
 from reglo.rules.followup.given import Given, by_sum
 from reglo.rules.money import ZERO
 from reglo.rules.reading import folded
@@ -35,6 +34,9 @@ if TYPE_CHECKING:
     from reglo.books.payments import Payment
     from reglo.books.people import Business
 
+WORDS = five_words.WORDS
+TO_BILL, SENT, EXPECTED, LATE, RECEIVED = WORDS
+month_end = five_words.month_end
 PAGE_ROWS = 50
 SOUGHT_CLIENTS_MAX = 200
 OWED_MAX = 200  # of them a page makes one list of choices

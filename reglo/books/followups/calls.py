@@ -77,6 +77,7 @@ class Recorded:
     message: Message | None
 
 
+OF_DISPUTE = {"amount": "dispute_amount", "subject": "dispute_subject", "sums": "dispute_subject"}
 NOTHING_OWED = Said("Ce client ne doit plus rien.", "This client owes nothing any more.")
 
 
@@ -245,40 +246,18 @@ def open_reason(
     """Inside a verb: the track a reason opens; a dispute told with its object and its sum opens as one."""
     track = reasons.reason(call.reason).track
     if track == tracks.DISPUTE and call.dispute_subject and call.dispute_amount:
-        _dispute(business, book, followed, call, event, today=today, at=at, by=by)
+        owed = followed.of(spoken(followed, today).sums)[0]
+        with disputes.refused_as(CannotNoteCall, OF_DISPUTE):
+            disputes.opened(
+                business, book, client_id=followed.client_id, receivable_id=owed.id, subject=call.dispute_subject,
+                summary=call.note, amount=call.dispute_amount, event_id=event.id,
+                holidays=followed.case.calendar.holidays, on=today, by=by, at=at,
+            )  # fmt: skip
     elif track in tracks.TRACKS:
         tracks.opened(
             business, book, client_id=followed.client_id, kind=track, reason=call.reason, event_id=event.id, on=today,
             by=by, at=at,
         )  # fmt: skip
-
-
-def _dispute(
-    business: "Business",
-    book: journal.Book,
-    followed: Followed,
-    call: Call,
-    event: ContactEvent,
-    *,
-    today: date,
-    at: datetime,
-    by: "User",
-) -> None:
-    """The dispute a call told, on the sum it spoke of first. Raises CannotNoteCall, by the names of the call."""
-    assert call.dispute_amount is not None, "told with its sum"
-    owed = followed.of(spoken(followed, today).sums)[0]
-    try:
-        disputes.opened(
-            business, book, client_id=followed.client_id, receivable_id=owed.id, subject=call.dispute_subject,
-            summary=call.note, amount=call.dispute_amount, event_id=event.id,
-            holidays=followed.case.calendar.holidays, on=today, by=by, at=at,
-        )  # fmt: skip
-    except disputes.CannotDispute as refusal:
-        found = [Problem(_OF_DISPUTE.get(one.field, one.field), one.said) for one in refusal.found]
-        raise CannotNoteCall(found) from refusal
-
-
-_OF_DISPUTE = {"amount": "dispute_amount", "subject": "dispute_subject", "sums": "dispute_subject"}
 
 
 # ── The word that confirms ───────────────────────────────────────────────────────────────────────

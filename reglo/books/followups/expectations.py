@@ -121,6 +121,7 @@ class Coming:
     currency: str
     kind: str
     late: bool  # past due, and no word stands for it
+    overdue_by_habit: bool  # and it should have come by now
     why: Said
     of: tuple[Expectation, ...]
 
@@ -145,6 +146,7 @@ def by_day(expected: Collection[Expectation], *, today: date) -> tuple[Coming, .
             currency=ones[0].currency,
             kind=ones[0].kind,
             late=bool(key[-1]),
+            overdue_by_habit=bool(key[-1]) and ones[0].on <= today,
             why=ones[0].why,
             of=tuple(ones),
         )

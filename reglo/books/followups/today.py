@@ -152,7 +152,7 @@ def _coming(expected: Sequence[Expectation], today: date) -> Iterator[Coming]:
     """What comes within a month. What is late already, and should have come by its habit, is not awaited for today."""
     until = dates.add_months(today, expectations.HORIZON_MONTHS)
     for one in expectations.by_day(expected, today=today):
-        if one.on <= until and not (one.late and one.on <= today):
+        if one.on <= until and not one.overdue_by_habit:
             yield one
 
 

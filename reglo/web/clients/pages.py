@@ -130,7 +130,6 @@ def _followed(request: Asked, found: Client, today: date, bound: Note | None) ->
     return {
         "next": following.of(request, found, followed, today) if followed else None,
         "expected": _expected(request, followed, today) if followed else [],
-        "today": today,
         "follower": following.follower(request, found, today),
         "doors": agreed.doors(found),
         "client_id": found.id,
