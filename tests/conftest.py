@@ -6,6 +6,7 @@ once more on PostgreSQL (`make test`). Tests marked « soak » run only with REG
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 pytest_plugins = ["tests.doors.browser", "tests.failures.nursing"]
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Mark what uses the database, leave the long campaigns to those who ask, and begin with the slow ones.
 
-    A process that takes a slow test last keeps the others waiting for it.
+    The marks come before the choice (« -m database »), the order after it: a process that takes a slow test last
+    keeps the others waiting for it.
     """
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
@@ -29,6 +31,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+    yield
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 

@@ -164,6 +164,7 @@ def values(locale: Locale, jurisdiction: str) -> dict[str, Value]:
         "claim_lines": lines,
         "interest_segments": segments,
         "plan_lines": plan,
+        "history_lines": [{"date": day(date(2026, 12, 2)), "what": "paiement reçu", "amount": table_sum}],
         "client_kind": "business",
         "member_role": "assistant",
         "jurisdiction": jurisdiction,

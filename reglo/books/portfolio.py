@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from reglo.books import members, standing
-from reglo.books.followups import cases
+from reglo.books.followups import cases, given
 from reglo.books.followups import today as days
 from reglo.books.followups.today import Card, Viewer
 from reglo.books.members import Question
@@ -70,7 +70,7 @@ def line(membership: Membership, *, on: date, at: "datetime") -> Line:
     business = membership.business
     clients = members.delegated_clients(business, membership, on=on)
     with tenant(business.id, clients=clients):
-        sums = standing.open_sums(business, today=on)
+        sums = standing.open_sums(business, today=on, given=given.of(business, today=on))
         cards, folded, more = queue(membership, on=on)
         asked_by = None if membership.role == roles.OWNER else membership.user
         asked = members.questions(business, by=asked_by, since=at - timedelta(days=ANSWERED_DAYS))

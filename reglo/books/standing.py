@@ -2,7 +2,9 @@
 
 à facturer: drafts, and what is issued but has not left (`unsent`). Of what left: envoyé: open, due after the end
 of this month; attendu: open and not overdue, due by the end of this month; en retard: open and past due. reçu:
-received in the last twelve months. Defined in docs/decisions.md. A credit note being written takes off what is to bill. Amounts of another
+received in the last twelve months. A day that the client gave, and that holds, takes the place of the due date
+(`given`): each part of the sum stands under the word of its own day. Defined in docs/decisions.md. A credit note
+being written takes off what is to bill. Amounts of another
 currency than the business's are listed with the others and added up apart, never into the same sum.
 """
 
@@ -23,6 +25,8 @@ from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
 from reglo.packs import issue
+from reglo.rules import five_words
+from reglo.rules.followup.given import Given, by_sum
 from reglo.rules.money import ZERO
 from reglo.rules.reading import folded
 from reglo.rules.sealing import CannotIssue
@@ -31,8 +35,9 @@ if TYPE_CHECKING:
     from reglo.books.payments import Payment
     from reglo.books.people import Business
 
-TO_BILL, SENT, EXPECTED, LATE, RECEIVED = "a-facturer", "envoye", "attendu", "en-retard", "recu"
-WORDS = (TO_BILL, SENT, EXPECTED, LATE, RECEIVED)
+WORDS = five_words.WORDS
+TO_BILL, SENT, EXPECTED, LATE, RECEIVED = WORDS
+month_end = five_words.month_end
 PAGE_ROWS = 50
 SOUGHT_CLIENTS_MAX = 200
 OWED_MAX = 200  # of them a page makes one list of choices
@@ -56,11 +61,6 @@ class Page:
     next_key: str
 
 
-def month_end(today: date) -> date:
-    """The last day of this month."""
-    return today.replace(day=calendar.monthrange(today.year, today.month)[1])
-
-
 def year_before(today: date) -> date:
     """The first day of the last twelve months."""
     day = min(today.day, calendar.monthrange(today.year - 1, today.month)[1])
@@ -78,17 +78,15 @@ def expected_rows(business: "Business") -> "QuerySet[Any]":
     return abandonments.standing(open_rows(business))
 
 
-def word_of(due_on: date, *, today: date) -> str:
-    """The word for what is open and due on that day: late, expected or sent."""
-    if due_on < today:
-        return LATE
-    return SENT if due_on > month_end(today) else EXPECTED
-
-
-def of_word(word: str, business: "Business", *, today: date) -> "QuerySet[Any]":
-    """The open sums that a word names; to be billed: those whose invoice has not left."""
-    rows = expected_rows(business).alias(unsent=unsent.of_sums())
-    return rows.filter(unsent=True) if word == TO_BILL else rows.filter(_named(today)[word], unsent=False)
+def of_word(word: str, business: "Business", *, today: date, given: Sequence[Given] = ()) -> "QuerySet[Any]":
+    """The open sums that a word names, whole or for a part of them; to be billed: those whose invoice has not left."""
+    rows: QuerySet[Any] = expected_rows(business).alias(unsent=unsent.of_sums())
+    if word == TO_BILL:
+        return rows.filter(unsent=True)
+    shared = {one.sum_id: five_words.shares(one, today=today) for one in given}
+    named = _named(today)[word] & ~Q(id__in=list(shared))
+    parted = [sum_id for sum_id, found in shared.items() if word in found]
+    return rows.filter(named | Q(id__in=parted) if parted else named, unsent=False)
 
 
 def _named(today: date) -> dict[str, Q]:
@@ -97,7 +95,7 @@ def _named(today: date) -> dict[str, Q]:
     return {SENT: Q(due_on__gt=end), EXPECTED: Q(due_on__gte=today, due_on__lte=end), LATE: Q(due_on__lt=today)}
 
 
-def sums(business: "Business", *, today: date, drafts: bool = True) -> dict[str, Standing]:
+def sums(business: "Business", *, today: date, drafts: bool = True, given: Sequence[Given] = ()) -> dict[str, Standing]:
     """The five sums, in the order of the words; each is what the rows of its list add up to.
 
     Whoever does not see drafts has what was issued and has not left under « à facturer ».
@@ -105,7 +103,7 @@ def sums(business: "Business", *, today: date, drafts: bool = True) -> dict[str,
     received = received_rows(business, today=today).order_by().values("currency")
     written = [(one.currency, one.amount or ZERO, 1) for one in _written(business, today=today)] if drafts else []
     arrived = list(received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count"))
-    parts = _open_parts(business, today=today)
+    parts = _open_parts(business, today=today, given=given)
     found = {word: _standing(part, business.currency) for word, part in parts.items()} | {
         TO_BILL: _standing([*written, *parts[TO_BILL]], business.currency),
         RECEIVED: _standing(arrived, business.currency),
@@ -113,34 +111,37 @@ def sums(business: "Business", *, today: date, drafts: bool = True) -> dict[str,
     return {word: found[word] for word in WORDS}
 
 
-def open_sums(business: "Business", *, today: date) -> dict[str, Standing]:
+def open_sums(business: "Business", *, today: date, given: Sequence[Given] = ()) -> dict[str, Standing]:
     """The three sums that share what is open and has left: sent, expected, late."""
-    parts = _open_parts(business, today=today)
+    parts = _open_parts(business, today=today, given=given)
     return {word: _standing(parts[word], business.currency) for word in _named(today)}
 
 
-Part = tuple[str, Decimal | None, int]  # of a list: currency, amount, rows
+Share = tuple[str, Decimal | None, int]  # of a list: currency, amount, rows
 
 
-def _open_parts(business: "Business", *, today: date) -> dict[str, list[Part]]:
+def _open_parts(business: "Business", *, today: date, given: Sequence[Given]) -> dict[str, list[Share]]:
     """What is open, by word and currency, in one question; under « à facturer », what has not left."""
     named = _named(today)
     asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
     asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
     asked |= {f"{TO_BILL}_amount": Sum("open_amount"), f"{TO_BILL}_count": Count("id")}
-    rows = expected_rows(business).annotate(unsent=unsent.of_sums())
+    rows = expected_rows(business).exclude(id__in=[one.sum_id for one in given]) if given else expected_rows(business)
+    rows = rows.annotate(unsent=unsent.of_sums())
     found = list(rows.values("unsent", currency=F("invoice__currency")).annotate(**asked))
+    shared = [(one.currency, five_words.shares(one, today=today)) for one in given]
     return {
         word: [
             (row["currency"], row[f"{word}_amount"], row[f"{word}_count"])
             for row in found
             if row["unsent"] == (word == TO_BILL)
         ]
+        + [(currency, amounts[word], 1) for currency, amounts in shared if word in amounts]
         for word in (TO_BILL, *named)
     }
 
 
-def _standing(parts: Iterable[Part], home: str) -> Standing:
+def _standing(parts: Iterable[Share], home: str) -> Standing:
     """The parts of a list added up, each currency apart: currency, amount, rows."""
     amounts: dict[str, Decimal] = {home: ZERO}
     rows = 0
@@ -162,13 +163,24 @@ def received_rows(business: "Business", *, today: date) -> "QuerySet[Any]":
     return rows
 
 
-def receivables_page(word: str, business: "Business", *, today: date, after: str = "") -> Page:
-    """One page of open sums, the oldest first; `after` is the key a former page gave."""
-    rows = of_word(word, business, today=today).select_related("invoice", "client").order_by("due_on", "id")
+def receivables_page(
+    word: str, business: "Business", *, today: date, after: str = "", given: Sequence[Given] = ()
+) -> Page:
+    """One page of open sums, the oldest first; `after` is the key a former page gave.
+
+    Each has `share`, what stands of it under this word, and `given`, the days given for it (None without any).
+    """
+    rows = of_word(word, business, today=today, given=given).select_related("invoice", "client")
+    rows = rows.order_by("due_on", "id")
     if key := _key(after):
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
-    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    known = by_sum(given)
+    for row in page.rows:
+        row.given = known.get(row.id)
+        row.share = five_words.shares(row.given, today=today)[word] if row.given else row.open_amount
+    return page
 
 
 def to_bill_page(business: "Business", *, today: date, drafts: bool = True, after: str = "") -> Page:
@@ -265,7 +277,7 @@ class Account:
 
 
 def accounts(
-    business: "Business", client_ids: Sequence[uuid.UUID], *, today: date
+    business: "Business", client_ids: Sequence[uuid.UUID], *, today: date, given: Sequence[Given] = ()
 ) -> dict[uuid.UUID, tuple[Account, ...]]:
     """What each of these clients owes, the business's currency first; nothing for one who owes nothing.
 
@@ -279,9 +291,15 @@ def accounts(
         invoices=Count("invoice_id", distinct=True),
     )
     owing: dict[uuid.UUID, list[Account]] = {client_id: [] for client_id in client_ids}
+    dated: dict[tuple[uuid.UUID, str], Decimal] = {}  # past due, and a day given for it stands
+    for one in given:
+        if one.due_on < today:
+            key = one.client_id, one.currency
+            dated[key] = dated.get(key, ZERO) + one.covered
     for row in found:
-        one = Account(row["currency"], row["late"] or ZERO, row["ahead"] or ZERO, row["invoices"])
-        owing[row["client_id"]].append(one)
+        moved = dated.get((row["client_id"], row["currency"]), ZERO)
+        amounts = (row["late"] or ZERO) - moved, (row["ahead"] or ZERO) + moved
+        owing[row["client_id"]].append(Account(row["currency"], *amounts, row["invoices"]))
     return {key: tuple(sorted(ones, key=lambda one: _home_first(one, business))) for key, ones in owing.items()}
 
 

@@ -21,7 +21,9 @@ from reglo.access import Asked, needs
 from reglo.books import standing, unsent
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.rules import roles
-from reglo.web.templatetags.reglo import day_long
+from reglo.web import agreed
+from reglo.web.agreed import Said
+from reglo.web.templatetags.reglo import day_long, money
 from reglo.web.today import saying
 
 ORDER = (standing.LATE, standing.EXPECTED, standing.SENT, standing.TO_BILL, standing.RECEIVED)
@@ -97,7 +99,8 @@ class Row:
     client: str
     number: str
     subject: str
-    word: Word
+    shape: str
+    tone: str
     state: str
     sub: str
     amount: Decimal | None
@@ -113,19 +116,20 @@ def invoices(request: Asked) -> HttpResponse:
     today = clock.today(request.business.time_zone)
     after, sought = (request.GET.get(name, "").replace("\0", "").strip() for name in ("apres", "q"))
     drafts = roles.may(request.role, "drafts.see")
-    sums = standing.sums(request.business, today=today, drafts=drafts)
+    said = agreed.of(request, today=today)
+    sums = standing.sums(request.business, today=today, drafts=drafts, given=said.given)
     if not drafts and not sums[standing.TO_BILL].count:
         del sums[standing.TO_BILL]
     if sought:
         page = standing.found_page(request.business, sought, after=after)
-        rows = rows_of(page.rows, today)
+        rows = rows_of(page.rows, today, said)
         return _list(request, sums, None, rows, page.next_key, sought=sought)
     word = _word(request.GET.get("mot", ""), sums)
-    page = PAGES[word.key](request, today, after)
+    page = PAGES[word.key](request, today, after, said)
     rows = (
-        _to_bill(page.rows, word, today)
+        _to_bill(page.rows, word, today, said)
         if word.key == standing.TO_BILL
-        else [ROWS[word.key](one, word, today) for one in page.rows]
+        else [ROWS[word.key](one, word, today, said) for one in page.rows]
     )
     return _list(request, sums, word, rows, page.next_key)
 
@@ -147,6 +151,7 @@ def _list(
         "rows": rows,
         "next_key": next_key,
         "sought": sought,
+        "looks_for": "chercher" in request.GET,  # « / » was pressed on a page without a search of its own
         "may_import": roles.may(request.role, "imports.make"),
         "begun": any(one.count for one in sums.values()) or standing.anything(request.business),
     }
@@ -163,14 +168,14 @@ def _word(asked: str, sums: dict[str, standing.Standing]) -> Word:
     return BY_KEY[next((key for key in shown if sums[key].count), standing.EXPECTED)]
 
 
-def _to_bill(found: Sequence[Any], word: Word, today: date) -> list[Row]:
+def _to_bill(found: Sequence[Any], word: Word, today: date, said: Said) -> list[Row]:
     """What has not left, then drafts; each says which it is."""
     sums = [one for one in found if not isinstance(one, standing.Written)]
     whys = unsent.whys([one.invoice_id for one in sums]) if sums else {}
     return [
-        _draft(one, word, today)
+        _draft(one, word)
         if isinstance(one, standing.Written)
-        else _marked(_due(one, word, today), one.invoice.kind, whys.get(one.invoice_id, unsent.READY))
+        else _marked(_due(one, word, today, said), one.invoice.kind, whys.get(one.invoice_id, unsent.READY))
         for one in found
     ]
 
@@ -184,21 +189,22 @@ def _marked(row: Row, kind: str, why: str) -> Row:
     )
 
 
-def rows_of(found: Sequence[Any], today: date) -> list[Row]:
+def rows_of(found: Sequence[Any], today: date, said: Said) -> list[Row]:
     """Invoices and credit notes of any state; those that have not left say so."""
     whys = unsent.whys([one.id for one in found])
-    rows = [(row_of(one, today), one) for one in found]
+    rows = [(row_of(one, today, said), one) for one in found]
     return [_marked(row, one.kind, whys[one.id]) if one.id in whys else row for row, one in rows]
 
 
-def _draft(one: standing.Written, word: Word, _today: date) -> Row:
+def _draft(one: standing.Written, word: Word) -> Row:
     kind = gettext("avoir") if one.draft.kind == "credit_note" else gettext("brouillon")
     return Row(
         url=reverse("draft", args=[one.draft.id]),
         client=one.client or gettext("Sans client"),
         number=kind,
         subject=str(one.draft.content.get("subject") or ""),
-        word=word,
+        shape=word.shape,
+        tone=word.tone,
         state=gettext("à terminer"),
         sub="",
         amount=one.amount,
@@ -206,23 +212,31 @@ def _draft(one: standing.Written, word: Word, _today: date) -> Row:
     )
 
 
-def _due(one: Any, word: Word, today: date) -> Row:
-    """A sum still open, and what its date says."""
-    part = one.open_amount < one.amount
+def _due(one: Any, word: Word, today: date, said: Said) -> Row:
+    """A sum still open, or what stands of it under this word: what was said of it, else what its date says."""
+    state = said.of_sum(one.id, word=word.key, today=today) or _by_date(one.due_on, word, today)
+    sub = [gettext("réglée en partie")] if one.open_amount < one.amount else []
+    if one.share < one.open_amount:
+        sub.append(gettext("sur %(amount)s") % {"amount": money(one.open_amount, one.invoice.currency)})
     return Row(
         url=reverse("invoice", args=[one.invoice_id]),
         client=one.client.name,
         number=one.invoice.number,
         subject=one.invoice.subject,
-        word=word,
-        state=_said(one.due_on, word, today),
-        sub=gettext("réglée en partie") if part else "",
-        amount=one.open_amount,
+        shape=state.shape,
+        tone=f"state--{state.tone}" if state.tone else "",
+        state=state.words,
+        sub=" · ".join(sub),
+        amount=one.share,
         currency=one.invoice.currency,
     )
 
 
-def _said(due_on: date, word: Word, today: date) -> str:
+def _by_date(due_on: date, word: Word, today: date) -> agreed.State:
+    return agreed.State(word.shape, word.tone.removeprefix("state--"), _on_its_day(due_on, word, today))
+
+
+def _on_its_day(due_on: date, word: Word, today: date) -> str:
     if word.key == standing.LATE:
         return gettext("en retard depuis le %(day)s") % {"day": day_long(due_on)}
     if due_on == today:
@@ -230,13 +244,14 @@ def _said(due_on: date, word: Word, today: date) -> str:
     return gettext("à payer le %(day)s") % {"day": day_long(due_on)}
 
 
-def _received(payment: Any, word: Word, _today: date) -> Row:
+def _received(payment: Any, word: Word, _today: date, _said: Said) -> Row:
     return Row(
         url=reverse("payment", args=[payment.id]),
         client=payment.client.name if payment.client else gettext("Sans client"),
         number="",
         subject=payment.reference,
-        word=word,
+        shape=word.shape,
+        tone=word.tone,
         state=gettext("reçu le %(day)s") % {"day": day_long(payment.received_on)},
         sub="",
         amount=payment.amount,
@@ -244,8 +259,8 @@ def _received(payment: Any, word: Word, _today: date) -> Row:
     )
 
 
-def row_of(invoice: Any, today: date) -> Row:
-    """An invoice of any state: what is still open of it, and since when, decides its word."""
+def row_of(invoice: Any, today: date, said: Said) -> Row:
+    """An invoice of any state: what was said of it, else what is still open of it, and since when."""
     credit = invoice.kind == "credit_note"
     issued = gettext("émis le %(day)s") if credit else gettext("émise le %(day)s")
     if invoice.elsewhere:
@@ -254,36 +269,44 @@ def row_of(invoice: Any, today: date) -> Row:
     settled = credit or left == 0
     late = not settled and invoice.open_due_on < today
     word = BY_KEY[standing.RECEIVED if settled else standing.LATE if late else standing.EXPECTED]
-    state = gettext("avoir") if credit else gettext("réglée")
+    state = agreed.State(
+        word.shape, word.tone.removeprefix("state--"), gettext("avoir") if credit else gettext("réglée")
+    )
+    if not settled:
+        state = said.of_invoice(invoice.id, today=today) or _by_date(invoice.open_due_on, word, today)
     return Row(
         url=reverse("invoice", args=[invoice.id]),
         client=invoice.client.name,
         number=invoice.number,
         subject=invoice.subject,
-        word=word,
-        state=state if settled else _said(invoice.open_due_on, word, today),
+        shape=state.shape,
+        tone=f"state--{state.tone}" if state.tone else "",
+        state=state.words,
         sub=issued % {"day": day_long(invoice.issued_on)},
         amount=invoice.total,
         currency=invoice.currency,
     )
 
 
-PAGES: dict[str, Callable[[Asked, date, str], standing.Page]] = {
-    standing.TO_BILL: lambda request, today, after: standing.to_bill_page(
+def _open(word: str) -> Callable[[Asked, date, str, Said], standing.Page]:
+    """The list of the open sums under one word."""
+    return lambda request, today, after, said: standing.receivables_page(
+        word, request.business, today=today, after=after, given=said.given
+    )
+
+
+PAGES: dict[str, Callable[[Asked, date, str, Said], standing.Page]] = {
+    standing.TO_BILL: lambda request, today, after, _said: standing.to_bill_page(
         request.business, today=today, drafts=roles.may(request.role, "drafts.see"), after=after
     ),
-    standing.SENT: lambda request, today, after: standing.receivables_page(
-        standing.SENT, request.business, today=today, after=after
+    standing.SENT: _open(standing.SENT),
+    standing.EXPECTED: _open(standing.EXPECTED),
+    standing.LATE: _open(standing.LATE),
+    standing.RECEIVED: lambda request, today, after, _said: standing.received_page(
+        request.business, today=today, after=after
     ),
-    standing.EXPECTED: lambda request, today, after: standing.receivables_page(
-        standing.EXPECTED, request.business, today=today, after=after
-    ),
-    standing.LATE: lambda request, today, after: standing.receivables_page(
-        standing.LATE, request.business, today=today, after=after
-    ),
-    standing.RECEIVED: lambda request, today, after: standing.received_page(request.business, today=today, after=after),
 }
-ROWS: dict[str, Callable[[Any, Word, date], Row]] = {
+ROWS: dict[str, Callable[[Any, Word, date, Said], Row]] = {
     standing.SENT: _due,
     standing.EXPECTED: _due,
     standing.LATE: _due,

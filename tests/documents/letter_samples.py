@@ -120,6 +120,7 @@ def said(place: str, locale: Locale, *, figures: Figures | None = None, **change
         **values(locale, JURISDICTIONS[place]),
         "claim_lines": list(messages.claim_lines(figures.claims, figures.currency, locale)),
         "interest_segments": list(messages.interest_segments(figures.interest, figures.currency, locale)),
+        "history_lines": [],
         "invoice_count": len(figures.claims),
         "invoice_number": first.number,
         "invoice_numbers": messages.joined([claim.number for claim in figures.claims], locale),

@@ -102,7 +102,8 @@ def test_a_client_that_never_paid_has_a_strip_that_says_so(business, owner):
 
 
 def test_an_open_sum_has_its_expected_day_and_why(business, nord, owner):
-    assert "attendu le 31 décembre 2026" in page_of(owner, nord)
+    page = page_of(owner, nord)
+    assert "déjà plus tard que d’habitude" in page and "attendu le 31 décembre" not in page, "it is late, not awaited"
 
 
 def test_the_thread_tells_what_happened_the_latest_first(business, nord, owner):

@@ -44,6 +44,11 @@ def noted(**changes):
     } | changes
 
 
+TOO_MUCH = {
+    "outcome": "problem", "reason": "dissatisfied", "dispute_subject": "Maquettes", "dispute_amount": "5 000",
+}  # fmt: skip
+
+
 def plain(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page)).replace("\u2060", "")
 
@@ -118,6 +123,7 @@ def test_a_date_is_a_promise_confirmed_in_writing_and_silences_the_client(busine
         ({"outcome": "problem", "reason": ""}, "reason", "Choisissez une raison"),
         ({"outcome": "refusal", "reason": ""}, "reason", "Choisissez une raison"),
         ({"reception": ""}, "reception", "Notez l’accueil"),
+        (TOO_MUCH, "dispute_amount", "Il reste 3 360,00 € à payer sur cette somme"),
     ],
 )
 def test_what_is_missing_is_said_and_nothing_typed_is_lost(business, client, changes, field, sentence):
@@ -129,6 +135,16 @@ def test_what_is_missing_is_said_and_nothing_typed_is_lost(business, client, cha
     assert response.status_code == 422 and "data-refusal" in page and sentence in page
     assert f'id="id_{field}_error"' in page
     assert "Attend l’accord de Paul Le Goff" in page and events(business) == []
+
+
+def test_a_sum_disputed_beyond_what_is_owed_is_kept_as_typed_and_opens_nothing(business, client):
+    to = a_day.nord(business)
+
+    page = shown(client.post(f"/clients/{to.id}/appel/", noted() | TOO_MUCH))
+
+    assert 'value="5 000"' in page and 'value="Maquettes"' in page
+    with tenant(business.id):
+        assert not business.disputes.exists() and not business.tracks.exists()
 
 
 def test_what_was_typed_for_another_result_does_not_stop_the_one_that_is_noted(business, client):

@@ -208,3 +208,14 @@ def test_a_client_that_owes_nothing_has_no_letter_and_no_folder(business, owner)
 
     assert owner.get(f"/clients/{other.id}/lettres/letter/").status_code == 303
     assert owner.get(f"/clients/{other.id}/dossier/").status_code == 303
+
+
+@pytest.mark.parametrize("typed", ["0", "2", "61", "-8"])
+def test_a_deadline_beyond_its_bounds_is_refused_beside_its_field_and_kept(nord, owner, typed):
+    address = f"/clients/{nord.id}/lettres/formal_notice/"
+
+    for do in ("show", "write"):
+        response = owner.post(address, WORDS | {"notice_deadline_days": typed, "do": do})
+        page = shown(response)
+        assert response.status_code == 422 and "Entre 3 et 60 jours : ici, souvent 8." in page
+        assert 'id="id_notice_deadline_days_error"' in page and f'value="{typed}"' in page

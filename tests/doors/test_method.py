@@ -331,3 +331,17 @@ def test_nobody_ends_the_deviation_of_another_house(business, nord):
     assert basile.post(f"/methode/ecarts/{row.id}/retour/").status_code == 404
     assert basile.get(f"/clients/{nord.id}/ecarts/").status_code == 404
     assert method.open_deviations(business, on=TODAY).count == 1
+
+
+@pytest.mark.parametrize(("place", "said"), [("fr", True), ("ca-qc", False)])
+def test_terms_beyond_the_ceiling_of_the_place_are_kept_and_a_warning_says_so(place, said):
+    business = ready.business() if place == "fr" else establish("ca-qc", email="maxime@tremblay.example")
+    visitor = owner_client(business)
+    assert 'data-testid="beyond"' not in shown(visitor.get("/methode/"))
+
+    response = visitor.post("/methode/", SENTENCES | {"terms": "90 jours"})
+
+    assert response.status_code == 303
+    page = shown(visitor.get("/methode/"))
+    assert "90 jours" in page and ('data-testid="beyond"' in page) is said
+    assert ("60 jours" in page.partition('data-testid="beyond"')[2][:400]) is said

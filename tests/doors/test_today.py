@@ -83,7 +83,7 @@ def test_the_day_says_the_money_the_bank_and_what_is_beside(business, client):
 
     plain = re.sub(r"<[^>]+>", "", page)
     assert "Lundi 23 novembre 2026" in page
-    assert "7 860 € attendus ce mois-ci, dont 5 760 € en retard. Une date est promise pour 2 400 €." in plain
+    assert "7 860 € attendus ce mois-ci, dont 3 360 € en retard. Une date est promise pour 2 400 €." in plain
     assert "Banque vérifiée vendredi." in page and "Rien de neuf" in page
     assert "Coop Verte, étape 2" in page and "promis pour jeudi 26" in page
     assert "Ensuite, c’est tout pour aujourd’hui." in page and "Prochain contact :" in page
@@ -218,6 +218,19 @@ def test_postponing_asks_a_day_keeps_what_was_typed_and_may_be_taken_back(busine
     undo = re.search(r'action="(/aujourdhui/reports/[^"]+)"', page)[1]
     client.post(undo)
     assert len(cards(shown(client.get("/aujourdhui/")))) == 1
+
+
+def test_a_day_that_cannot_be_leaves_its_panel_open_with_the_focus_in_its_field(business, client):
+    to = a_day.nord(business)
+
+    response = client.post(f"/aujourdhui/{to.id}/report/", {"until": "31/11/2026"}, headers=HTMX)
+    page = shown(response)
+
+    panel = re.search(r'<details class="menu" name="[^"]+" open>.*?</details>', page, re.DOTALL)[0]
+    field = re.search(r'<input class="input"[^>]*>', panel)[0]
+    assert response.status_code == 422
+    assert 'value="31/11/2026"' in field and 'aria-invalid="true"' in field and "data-refusal" in field
+    assert f"until-error-{to.id}" in field and "field__error" in panel and "autofocus" not in page
 
 
 def test_the_second_postponement_offers_three_ways_out(business, client, monkeypatch):

@@ -155,7 +155,7 @@ class Person:
         if given == "problem" and self.luck.random() < 0.5:
             self.page.locator("input[name=reason][value=dissatisfied]").check()
             self.page.locator("[name=dispute_subject]").fill("La dernière séance")
-            self.page.locator("[name=dispute_amount]").fill("100000" if self.luck.random() < 0.5 else "50")
+            self.page.locator("[name=dispute_amount]").fill("1")
         else:
             self.page.locator(f"input[name=reason][value={self.luck.choice(REASONS)}]").check()
 

@@ -104,3 +104,30 @@ def test_what_uses_the_database_is_marked_so_that_it_runs_on_both(pytester, requ
     result = run(small_suite(pytester, request, source), "-m", "database")
 
     result.assert_outcomes(passed=1, deselected=1)
+
+
+MARKED = """
+import pytest
+
+def test_quick():
+    pass
+
+@pytest.mark.django_db
+def test_of_tables():
+    pass
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_long_of_tables():
+    pass
+"""
+
+
+def test_what_uses_the_database_is_chosen_by_its_mark_and_the_slow_begin(pytester, request):
+    suite = small_suite(pytester, request, MARKED)
+    suite.makeini("[pytest]\nmarkers =\n    database: x\n    soak: x\n    slow: x\n    django_db: x\n")
+
+    result = run(suite, "-m", "database", "-v")
+
+    result.assert_outcomes(passed=2, deselected=1)
+    result.stdout.fnmatch_lines(["*test_long_of_tables*", "*test_of_tables*"])

@@ -77,6 +77,7 @@ class Recorded:
     message: Message | None
 
 
+OF_DISPUTE = {"amount": "dispute_amount", "subject": "dispute_subject", "sums": "dispute_subject"}
 NOTHING_OWED = Said("Ce client ne doit plus rien.", "This client owes nothing any more.")
 
 
@@ -246,11 +247,12 @@ def open_reason(
     track = reasons.reason(call.reason).track
     if track == tracks.DISPUTE and call.dispute_subject and call.dispute_amount:
         owed = followed.of(spoken(followed, today).sums)[0]
-        disputes.opened(
-            business, book, client_id=followed.client_id, receivable_id=owed.id, subject=call.dispute_subject,
-            summary=call.note, amount=min(call.dispute_amount, owed.amount), event_id=event.id,
-            holidays=followed.case.calendar.holidays, on=today, by=by, at=at,
-        )  # fmt: skip
+        with disputes.refused_as(CannotNoteCall, OF_DISPUTE):
+            disputes.opened(
+                business, book, client_id=followed.client_id, receivable_id=owed.id, subject=call.dispute_subject,
+                summary=call.note, amount=call.dispute_amount, event_id=event.id,
+                holidays=followed.case.calendar.holidays, on=today, by=by, at=at,
+            )  # fmt: skip
     elif track in tracks.TRACKS:
         tracks.opened(
             business, book, client_id=followed.client_id, kind=track, reason=call.reason, event_id=event.id, on=today,

@@ -104,8 +104,9 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
         "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
         "invoice__currency", unsent.of_sums(), unsent.last_state("invoice__"),
     )  # fmt: skip
-    for client_id, *row, waits, state in named:
-        found[client_id].append(Owed(*row, unsent=unsent.why_of(state) if waits else ""))
+    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, waits, state in named:
+        why = unsent.why_of(state) if waits else ""
+        found[client_id].append(Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency, why))
     return found
 
 

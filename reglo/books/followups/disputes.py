@@ -1,7 +1,8 @@
 """Disputes: an object, a sum and the day of the answer. Only that sum is silent; the rest stays due."""
 
 import uuid
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -62,6 +63,15 @@ class Dispute(TenantModel):
 
 class CannotDispute(FieldRefusal):
     """This dispute cannot be opened or answered: no subject, a sum that is not open, or a day gone by."""
+
+
+@contextmanager
+def refused_as(refusal: type[FieldRefusal], names: Mapping[str, str]) -> Iterator[None]:
+    """Inside another verb: what a dispute refuses is refused by that verb, each problem by its own names."""
+    try:
+        yield
+    except CannotDispute as found:
+        raise refusal([Problem(names.get(one.field, one.field), one.said) for one in found.found]) from found
 
 
 def opened(

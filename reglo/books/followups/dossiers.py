@@ -48,7 +48,7 @@ def _like(one: Joined) -> str:
 
 
 def _content(business: "Business", one: Joined, *, at: datetime) -> bytes:
-    if one.kind == "invoice":
+    if one.kind in {"invoice", "credit_note"}:
         return papers.pdf_of(business, one.row, at=at)
     if one.kind == "message":
         return str(one.row.words).encode()
@@ -65,7 +65,7 @@ def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: da
         client: Client = Client.objects.prefetch_related("contacts").get(id=client_id)
         profile: Profile = Profile.objects.get()
         figures = claims.figures(business, followed, owed, today=today, interest=True)
-        events = list(_events(business, followed))
+        events = list(_events(business, followed, owed, today))
     filed = gather(business, followed, owed, at=at)
     ends = paper.Ends(business.place, presenting.seller(profile), clients.party(client), today, profile.city)
     listed = dossier.listing(ends=ends, exhibits=dossier.exhibits(filed), events=events, figures=figures)
@@ -76,9 +76,12 @@ def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: da
 _WORDS = {"email": "message", "phone": "appel", "post": "lettre", "registered": "lettre recommandée"}
 
 
-def _events(business: "Business", followed: Followed) -> Iterator[Event]:
-    """The facts in their order: invoices issued, contacts, promises."""
+def _events(business: "Business", followed: Followed, owed: Sequence[Owed], today: date) -> Iterator[Event]:
+    """The facts: invoices issued, contacts, dates given, and whatever changed the sums or should have."""
     locale: Locale = letters.LOCALES[business.place]
+    for moved in letters.movements_of(followed, owed, today):
+        sum_ = "" if moved.amount is None else f" : {typography.amount(moved.amount, owed[0].currency, locale)}"
+        yield Event(moved.on, moved.words(locale) + sum_)
     for one in followed.sums:
         yield Event(
             one.issued_on, f"facture {one.number} émise, à régler le {typography.date_long(one.due_on, locale)}"
@@ -89,7 +92,7 @@ def _events(business: "Business", followed: Followed) -> Iterator[Event]:
         elif touch.channel in _WORDS:
             yield Event(touch.on, _WORDS[touch.channel] + (", une date est donnée" if touch.outcome == "date" else ""))
     for promise in followed.case.promises:
-        said = typography.amount(promise.amount, followed.sums[0].currency, locale)
+        said = typography.amount(promise.amount, promise.currency or followed.sums[0].currency, locale)
         yield Event(
             promise.made_on, f"paiement de {said} promis pour le {typography.date_long(promise.due_on, locale)}"
         )

@@ -1,22 +1,22 @@
 """When each open sum should come: the date promised or planned, else what the habit of its client makes likely.
 
-One date per sum. A promise or an accepted plan covers the oldest sums first, up to its amount; the others follow
-the habit (`rules.forecast`). What is contested is expected of nobody, nor is an invoice that has not left, unless a
-day was given for it.
+An accepted plan that is kept, or a promise in force, dates the parts of each sum (`rules.followup.given`); what has no
+day follows the habit (`rules.forecast`). What is contested is expected of nobody, nor is an invoice that has not left,
+unless a day was given for it.
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reglo.books.followups import habits, history
-from reglo.books.followups.cases import Followed, holidays_around
+from reglo.books.followups.cases import Followed, Owed, holidays_around
 from reglo.books.followups.habits import Habits
 from reglo.rules import dates, forecast
-from reglo.rules.followup import Case, Promise, silences
+from reglo.rules.followup import given, silences
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
 
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from reglo.books.people import Business
 
 HORIZON_MONTHS = 1
+HABIT = "habit"
+PLANNED = Said(fr="C’est un versement de l’échéancier accepté.", en="It is an instalment of the accepted plan.")
+GRACE = Said(
+    fr="La date donnée vient de passer\u00a0: le paiement peut être en route.",
+    en="The day given has just passed: the payment may be on its way.",
+)
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,13 @@ class Expectation:
     currency: str
     due_on: date
     on: date
-    promised: bool
+    kind: str  # « plan », « promise », « habit »: where the day comes from
     why: Said
+
+    @property
+    def promised(self) -> bool:
+        """The client gave this day."""
+        return self.kind != HABIT
 
 
 def of(business: "Business", followed: Collection[Followed], *, today: date) -> tuple[Expectation, ...]:
@@ -63,72 +74,82 @@ def sentence(business: "Business", expected: Collection[Expectation], *, today: 
 
 
 def _of_client(one: Followed, known: Habits, today: date, holidays: frozenset[date]) -> list[Expectation]:
-    habit, contested = known.habit(one.client_id), silences.disputed(one.case)
-    promised = _promised(one, today)
+    contested, found = silences.disputed(one.case), given.parts(one.case, today)
     rows = []
     for owed in one.sums:
-        amount = owed.amount - contested.get(str(owed.id), ZERO)
-        if amount <= ZERO or (owed.unsent and owed.id not in promised):
-            continue
-        expected = forecast.expected_on(
-            owed.due_on,
-            promised_on=promised.get(owed.id),
-            median_delay=habit.median_delay,
-            settled_count=habit.teaching_count,
-            house_median=known.house_median,
-            pay_days=one.case.calendar.pay_days or habit.pay_days,
-            today=today,
-            holidays=holidays,
-        )
-        rows.append(
-            Expectation(
-                one.client_id, one.client, owed.id, owed.invoice_id, owed.number, amount, owed.currency, owed.due_on,
-                expected.on, owed.id in promised, expected.why,
-            )
-        )  # fmt: skip
+        ours = found.get(str(owed.id), ())
+        for part in ours:
+            day = max(part.on, today)
+            dated = forecast.expected_on(owed.due_on, promised_on=day, today=today, holidays=holidays)
+            why = GRACE if part.on < today else PLANNED if part.kind == "plan" else dated.why
+            rows.append(_row(one, owed, part.amount, dated.on, part.kind, why))
+        rest = owed.amount - contested.get(str(owed.id), ZERO) - sum((part.amount for part in ours), ZERO)
+        if rest > ZERO and not owed.unsent:
+            usual = _usual(one, owed, known, today, holidays)
+            rows.append(_row(one, owed, rest, usual.on, HABIT, usual.why))
     return rows
 
 
-def _promised(one: Followed, today: date) -> Mapping[uuid.UUID, date]:
-    """The day given for each sum that a word still standing covers: of a plan first, then of a promise."""
-    found: dict[uuid.UUID, date] = {}
-    for plan in one.case.plans:
-        sums = [(owed.id, owed.amount) for owed in one.sums if str(owed.id) in plan.sums]
-        found |= _covered(sums, [*_left(plan.lines, plan.paid)])
-    left = [(owed.id, owed.amount) for owed in one.sums if owed.id not in found]
-    words = [(promise.due_on, promise.amount - promise.paid) for promise in standing(one.case, today)]
-    return found | _covered(left, words)
+def _usual(one: Followed, owed: Owed, known: Habits, today: date, holidays: frozenset[date]) -> forecast.Expected:
+    """The day on which what nobody dated should come."""
+    habit = known.habit(one.client_id)
+    return forecast.expected_on(
+        owed.due_on,
+        median_delay=habit.median_delay,
+        settled_count=habit.teaching_count,
+        house_median=known.house_median,
+        pay_days=one.case.calendar.pay_days or habit.pay_days,
+        today=today,
+        holidays=holidays,
+    )
 
 
-def standing(case: Case, today: date) -> list[Promise]:
-    """The promises whose day is to come and that are not paid yet, the soonest first."""
-    ahead = [one for one in case.promises if one.due_on >= today and one.paid < one.amount]
-    return sorted(ahead, key=lambda one: one.due_on)
+def _row(one: Followed, owed: Owed, amount: Decimal, on: date, kind: str, why: Said) -> Expectation:  # noqa: PLR0917
+    return Expectation(
+        one.client_id, one.client, owed.id, owed.invoice_id, owed.number, amount, owed.currency, owed.due_on, on, kind,
+        why,
+    )  # fmt: skip
 
 
-def _left(lines: Sequence[tuple[date, Decimal]], paid: Decimal) -> list[tuple[date, Decimal]]:
-    """What is still to come of dated payments, the first ones paid first."""
-    found = []
-    for on, amount in lines:
-        covered = min(paid, amount)
-        paid -= covered
-        if amount > covered:
-            found.append((on, amount - covered))
-    return found
+@dataclass(frozen=True)
+class Coming:
+    """What one client should pay on one day, for the same reason: one line, whatever its sums."""
+
+    client_id: uuid.UUID
+    client: str
+    on: date
+    amount: Decimal
+    currency: str
+    kind: str
+    late: bool  # past due, and no word stands for it
+    overdue_by_habit: bool  # and it should have come by now
+    why: Said
+    of: tuple[Expectation, ...]
+
+    @property
+    def numbers(self) -> tuple[tuple[uuid.UUID, str], ...]:
+        """The invoices it pays, each once."""
+        return tuple(dict.fromkeys((one.invoice_id, one.number) for one in self.of))
 
 
-def _covered(sums: Sequence[tuple[uuid.UUID, Decimal]], words: Sequence[tuple[date, Decimal]]) -> dict[uuid.UUID, date]:
-    """The day of the last dated word that goes to each sum, the oldest sum first; none where they do not reach."""
-    found: dict[uuid.UUID, date] = {}
-    given = list(words)
-    for sum_id, amount in sums:
-        asked = amount
-        while given and asked > ZERO:
-            on, left = given[0]
-            taken = min(left, asked)
-            asked -= taken
-            found[sum_id] = on
-            given[0] = (on, left - taken)
-            if left == taken:
-                given.pop(0)
-    return found
+def by_day(expected: Collection[Expectation], *, today: date) -> tuple[Coming, ...]:
+    """What comes from one client on one day as one line, the soonest first."""
+    found: dict[tuple[object, ...], list[Expectation]] = {}
+    for one in expected:
+        late = one.kind == HABIT and one.due_on < today
+        found.setdefault((one.on, one.client, one.client_id, one.currency, one.kind, late), []).append(one)
+    return tuple(
+        Coming(
+            client_id=ones[0].client_id,
+            client=ones[0].client,
+            on=ones[0].on,
+            amount=sum((one.amount for one in ones), ZERO),
+            currency=ones[0].currency,
+            kind=ones[0].kind,
+            late=bool(key[-1]),
+            overdue_by_habit=bool(key[-1]) and ones[0].on <= today,
+            why=ones[0].why,
+            of=tuple(ones),
+        )
+        for key, ones in found.items()
+    )

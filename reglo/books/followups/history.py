@@ -139,7 +139,7 @@ def _promises(reader: Reader, since: Since, paid: Paid) -> dict[uuid.UUID, list[
     for client_id, made_on, made_at, due_on, amount, currency in told:
         if _counts(since, client_id, made_on):
             arrived = paid_since(paid, client_id, made_at, currency)
-            found[client_id].append(Promise(made_on, due_on, amount, arrived))
+            found[client_id].append(Promise(made_on, due_on, amount, arrived, currency))
     return found
 
 

@@ -6,23 +6,25 @@ business days, reminders stand folded behind the question.
 """
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reglo.books import clients, halts, standing, unsent
 from reglo.books.clients import Client, Contact
-from reglo.books.followups import bank, cases, expectations, words
+from reglo.books.followups import bank, cases, expectations, given, words
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.contacts import OUT, ContactEvent
-from reglo.books.followups.expectations import Expectation
+from reglo.books.followups.expectations import Coming, Expectation
 from reglo.books.followups.pauses import Postponement
 from reglo.books.memos import Memo
 from reglo.books.unsent import Unsent
 from reglo.documents import messages
+from reglo.rules import dates
 from reglo.rules.followup import Act, Wait, silences
+from reglo.rules.followup.given import Given
 from reglo.rules.ladder import ATTEMPTS_PER_MONTH_MAX, GAP_DAYS_MIN
 from reglo.rules.money import ZERO
 from reglo.rules.reading import Said
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from reglo.books.people import Business
 
 CARDS_MAX = 5
-WEEK = timedelta(days=7)
 ORDER = {"promise_missed": 0, "phone": 1, "post": 2, "registered": 2, "email": 3, "courtesy": 4}
 
 
@@ -88,7 +89,8 @@ class Day:
     more: int  # cards beyond the fifth
     folded: tuple[Card, ...]
     decisions: tuple[Card, ...]
-    expected: tuple[Expectation, ...]  # within a week
+    expected: tuple[Coming, ...]  # within a month, the soonest first: what is late and has no day is a contact instead
+    given: tuple[Given, ...]  # the days that clients gave, and that hold
     forecast: Said | None  # « d’ici le 23 décembre, vous devriez recevoir 8 100 € »
     next_contact: tuple[date, str] | None
     memos: tuple[Memo, ...]
@@ -129,9 +131,10 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
     checked = bank.last_check(business, today=today)
     fresh_until = bank.fresh_until(business, cases.holidays_around(business.place, today.year), today=today)
     expected = expectations.of(business, followed.values(), today=today)
+    dated = given.of(business, today=today, followed=followed.values())
     return Day(
         today=today,
-        sums=standing.sums(business, today=today),
+        sums=standing.sums(business, today=today, given=dated),
         bank_checked_on=checked.on if checked else None,
         bank_is_fresh=fresh_until is not None and today <= fresh_until,
         halted=halts.halted(business),
@@ -139,13 +142,22 @@ def day_of(business: "Business", *, today: date, viewer: Viewer = OWNER) -> Day:
         more=max(len(ahead) - CARDS_MAX, 0),
         folded=tuple(replace(c, folded=True) for c in _cards(business, behind[:CARDS_MAX], today=today, viewer=viewer)),
         decisions=_cards(business, [pair for pair in decided if _mine(pair[1], viewer)], today=today, viewer=viewer),
-        expected=tuple(one for one in expected if one.on < today + WEEK),
+        expected=tuple(_coming(expected, today)),
+        given=dated,
         forecast=expectations.sentence(business, expected, today=today),
         next_contact=_next(followed, moves),
         memos=tuple(Memo.objects.filter(done_at=None, on__lte=today).select_related("client").order_by("on", "id")),
         done=tuple(_done(today, viewer)),
         unsent=tuple(_unsent(business, owing, today=today, viewer=viewer)),
     )
+
+
+def _coming(expected: Sequence[Expectation], today: date) -> Iterator[Coming]:
+    """What comes within a month. What is late already, and should have come by its habit, is not awaited for today."""
+    until = dates.add_months(today, expectations.HORIZON_MONTHS)
+    for one in expectations.by_day(expected, today=today):
+        if one.on <= until and not one.overdue_by_habit:
+            yield one
 
 
 def card_of(

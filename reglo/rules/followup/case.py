@@ -97,6 +97,7 @@ class Promise:
     due_on: date
     amount: Decimal
     paid: Decimal = ZERO
+    currency: str = ""
 
 
 @dataclass(frozen=True)

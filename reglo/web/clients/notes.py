@@ -31,6 +31,7 @@ from reglo.web.templatetags import reglo as tags
 from reglo.web.tracks.sheet import amount_field, day_field
 
 PROMISED_MEANS = tuple(one for one in MEANS if one[0] in calls.MEANS)
+PLATFORMS = frozenset({"fr"})  # where e-invoices travel by platforms that give them a life cycle
 STATUSES = (
     ("204", _("204, prise en charge")),
     ("205", _("205, approuvée")),
@@ -313,7 +314,13 @@ NOTES: dict[str, type[Note]] = {
 }
 
 
+def offered(request: Asked) -> list[type[Note]]:
+    """Every note one's role may write, in this place: platforms tell of e-invoices in France alone."""
+    there = [one for one in NOTES.values() if one is not StatusNote or request.business.place in PLATFORMS]
+    return [one for one in there if roles.may(request.role, one.verb)]
+
+
 def forms_of(around: Around, bound: Note | None = None) -> list[Note]:
-    """Every form one's role may send; the one that was refused as it was typed."""
-    may = [one for one in NOTES.values() if roles.may(around.request.role, one.verb)]
+    """Every form one may send; the one that was refused as it was typed."""
+    may = offered(around.request)
     return [bound if bound is not None and one.key == bound.key else one(around) for one in may]

@@ -18,11 +18,14 @@ from reglo.access import Asked, needs
 from reglo.books import abandonments, halts, method, standing, unpaid
 from reglo.books import clients as book
 from reglo.books.clients import Client, Contact
-from reglo.books.followups import cases, expectations
+from reglo.books.followups import cases, expectations, given
+from reglo.books.followups.cases import Followed
+from reglo.books.followups.expectations import Coming
 from reglo.books.standing import Account
 from reglo.rules import addresses, roles
 from reglo.rules.invoicing import Address
 from reglo.rules.reading import FieldRefusal
+from reglo.web import agreed
 from reglo.web.answers import SeeOther
 from reglo.web.clients import known, notes, story, undoing
 from reglo.web.clients import next as following
@@ -59,9 +62,9 @@ def clients(request: Asked) -> HttpResponse:
     """Everyone, by name; a search narrows."""
     sought = request.GET.get("q", "").replace("\0", "").strip()
     page = standing.clients_page(request.business, sought=sought, after=request.GET.get("apres", "").replace("\0", ""))
-    owed = standing.accounts(
-        request.business, [one.id for one in page.rows], today=clock.today(request.business.time_zone)
-    )
+    today = clock.today(request.business.time_zone)
+    said = given.of(request.business, today=today)
+    owed = standing.accounts(request.business, [one.id for one in page.rows], today=today, given=said)
     lines = [Line(one, book.billing_contact(one), owed[one.id]) for one in page.rows]
     context = {
         "lines": lines,
@@ -84,15 +87,16 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
     today = clock.today(request.business.time_zone)
     page = standing.invoices_page(request.business, client_id=found.id, after=request.GET.get("apres", ""))
     late = telling.of_client(request, found.id, today=today)
+    said = agreed.of(request, today=today)
     context = {
         "client": found,
         "billing": book.billing_contact(found),
         "mission": book.contact_of(found, book.MISSION),
-        "accounts": standing.accounts(request.business, [found.id], today=today)[found.id],
+        "accounts": standing.accounts(request.business, [found.id], today=today, given=said.given)[found.id],
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
         "terms": found.terms or request.business.profiles.get().terms,
-        "rows": rows_of(page.rows, today),
+        "rows": rows_of(page.rows, today, said),
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),
         **telling.part(late),
@@ -125,10 +129,11 @@ def _followed(request: Asked, found: Client, today: date, bound: Note | None) ->
     thread = story.of(request.business, found, today=today, most=story.WHOLE if whole else story.SHORT)
     return {
         "next": following.of(request, found, followed, today) if followed else None,
-        "expected": [
-            (one, one.why(language()))
-            for one in (expectations.of(request.business, [followed], today=today) if followed else ())
-        ],
+        "expected": _expected(request, followed, today) if followed else [],
+        "follower": following.follower(request, found, today),
+        "doors": agreed.doors(found),
+        "client_id": found.id,
+        "may_accept": roles.may(request.role, "followups.note"),
         "thread": thread,
         "thread_is_short": not whole and len(thread) == story.SHORT,
         "promises": known.promises_of(request, found, today),
@@ -136,6 +141,12 @@ def _followed(request: Asked, found: Client, today: date, bound: Note | None) ->
         "notes": notes.forms_of(around, bound),
         "refused": bound.key if bound is not None else "",
     }
+
+
+def _expected(request: Asked, followed: Followed, today: date) -> list[tuple[Coming, str]]:
+    """What should come, a line for each day, with its reason."""
+    found = expectations.of(request.business, [followed], today=today)
+    return [(one, one.why(language())) for one in expectations.by_day(found, today=today)]
 
 
 @needs("followups.see", post="followups.note")
@@ -174,7 +185,7 @@ def undo(request: Asked, client_id: UUID, key: str, row_id: UUID) -> HttpRespons
 def _kind(request: Asked, key: str) -> type[Note]:
     """The note of that name, for whoever may write it."""
     kind = notes.NOTES.get(key)
-    if kind is None:
+    if kind is None or (kind is notes.StatusNote and request.business.place not in notes.PLATFORMS):
         raise Http404(key)
     if request.method == "POST" and not roles.may(request.role, kind.verb):
         raise PermissionDenied(kind.verb)

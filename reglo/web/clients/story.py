@@ -17,6 +17,7 @@ from reglo.books.followups.contacts import Line
 from reglo.books.people import Business
 from reglo.documents import typography
 from reglo.packs import reasons
+from reglo.web import agreed
 from reglo.web.templatetags import reglo as tags
 
 SHORT, WHOLE = 12, 200
@@ -120,8 +121,15 @@ def _folded(found: list[Line]) -> list[Line]:
 
 def _moment(line: Line, client: Client, day: date, today: date) -> Moment:
     what, sub = _SAYS[line.kind](line, client)
-    url = reverse("invoice", args=[line.invoice_id]) if line.invoice_id else ""
+    url = _way(line, client) or (reverse("invoice", args=[line.invoice_id]) if line.invoice_id else "")
     return Moment(day, short_day(day, today), what, tuple(one for one in sub if one), _note(line), url)
+
+
+def _way(line: Line, client: Client) -> str:
+    """Where a dispute that is open is answered, and where a plan that stands is accepted or ended."""
+    if line.kind == "dispute" and not line.state:
+        return agreed.dispute_url(client.id, line.id)
+    return agreed.plan_url(client.id) if line.kind == "plan" and line.state != "ended" else ""
 
 
 def _note(line: Line) -> str:

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reglo.books.followups.letters import ASKED, DEADLINES, NOTICE, Asked
+from reglo.books.followups.letters import ASKED, DEADLINE_DAYS, DEADLINES, NOTICE, Asked
 from reglo.documents import proofs
 from reglo.packs import texts
 from reglo.rules import dates
@@ -64,6 +64,15 @@ class WordsForm(forms.Form):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
                 error_messages={"invalid": _("Un délai est un nombre de jours, souvent 8 ou 15.")},
             )
+
+    def clean_notice_deadline_days(self) -> int | None:
+        """A delay that a court would not call unreasonable, or the one of the place."""
+        days: int | None = self.cleaned_data["notice_deadline_days"]
+        if days is not None and days not in DEADLINE_DAYS:
+            said = gettext("Entre %(first)s et %(last)s jours : ici, souvent %(usual)s.")
+            usual = self.fields["notice_deadline_days"].initial
+            raise forms.ValidationError(said % {"first": DEADLINE_DAYS[0], "last": DEADLINE_DAYS[-1], "usual": usual})
+        return days
 
     def asked(self) -> Asked:
         """What was typed, as the letter takes it; before anything is typed, what a former letter said."""

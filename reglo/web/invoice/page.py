@@ -25,7 +25,7 @@ from reglo.documents import typography
 from reglo.documents.sheet import sheet_of
 from reglo.rules import roles
 from reglo.rules.money import ZERO
-from reglo.web import letters
+from reglo.web import agreed, letters
 from reglo.web.invoice import after, linked, state
 from reglo.web.rights import telling
 from reglo.web.templatetags.reglo import locale
@@ -116,13 +116,20 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
     opened = sum((row.open_amount for row in rows), ZERO)
     left = invoices.left_to_credit(invoice)
     late = telling.of_invoice(request, invoice, today=today)
+    said = agreed.of(request, today=today)
+    sums = [row.id for row in rows if row.open_amount > 0]
+    follows = roles.may(request.role, "followups.see")
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "money": state.of(invoice, _followed(request, rows), opened, left, today=today, now=clock.now()),
+        "money": state.of(invoice, _followed(request, rows), opened, left, said=said, today=today, now=clock.now()),
         "opened": opened,
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
+        "dated": [(agreed.dated(part), part.amount) for part in said.parts(invoice.id)],
+        "doors": agreed.doors(invoice.client, only=sums) if follows and sums else [],
+        "client_id": invoice.client_id,
+        "may_accept": roles.may(request.role, "followups.note"),
         "may_note": roles.may(request.role, "payments.note") and opened > 0,
         "facts": list(_facts(request, invoice)),
     }

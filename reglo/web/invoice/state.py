@@ -3,23 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from reglo.books import outbox, standing, unsent
+from reglo.books import outbox, unsent
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
+from reglo.rules import five_words
 from reglo.rules.money import ZERO
-
-
-class State(NamedTuple):
-    """A state as the page says it: its shape, its tone, its words."""
-
-    shape: str
-    tone: str
-    words: str
+from reglo.web.agreed import Said, State
 
 
 def latest(invoice: Invoice) -> Message | None:
@@ -29,9 +23,9 @@ def latest(invoice: Invoice) -> Message | None:
 
 
 def of(
-    invoice: Invoice, rows: Sequence[Any], opened: Decimal, left: Decimal, *, today: date, now: datetime
+    invoice: Invoice, rows: Sequence[Any], opened: Decimal, left: Decimal, *, said: Said, today: date, now: datetime
 ) -> State | None:
-    """Where the document is until it has left; then one of the five words of money, or how it ended.
+    """Where the document is until it has left; then what was said of it, or one of the five words, or how it ended.
 
     `rows` are its sums that were not let go. A credit note that has left has no state.
     """
@@ -46,9 +40,11 @@ def of(
         return State("missing", "", _("laissée"))
     if leaving := _leaving(invoice, now):
         return leaving
+    if agreed := said.of_invoice(invoice.id, today=today):
+        return agreed
     if first < today:
         return State("late", "late", _("en retard"))
-    if first <= standing.month_end(today):
+    if first <= five_words.month_end(today):
         return State("expected", "expected", _("attendu"))
     return State("sent", "", _("envoyé"))
 

@@ -142,6 +142,7 @@ def _page(request: Asked, *, form: Sentences | None = None, steps: Staircase | N
         "current": book.current(request.business, on=today),
         "form": sentences if may_change else None,
         "to_mend": form,
+        "beyond": told.beyond(request, today),
         "blank": sentences if may_change else _words(sentences),
         "origins": _origins(request),
         "currency": "$" if request.business.currency == "CAD" else "€",

@@ -12,8 +12,9 @@ from reglo.access import Asked
 from reglo.books import method
 from reglo.books.clients import Client
 from reglo.books.method import Deviations, LegalText, Method, Open
-from reglo.packs import methods
-from reglo.rules import policy
+from reglo.packs import ceilings, methods
+from reglo.rules import policy, terms
+from reglo.rules.reading import CannotRead
 from reglo.web.method import words
 from reglo.web.settings.section import language
 
@@ -138,3 +139,20 @@ def _changes(asked: Asked, former: Method | None, row: Method, names: dict[str, 
 def legal_texts(found: list[LegalText]) -> list[TextLine]:
     """Each text that a lawyer reads, and whether one has."""
     return [TextLine(one.step, words.STEPS[one.step], one.read_on, one.changed) for one in found]
+
+
+def beyond(request: Asked, today: date) -> tuple[str, ...]:
+    """What the place says of the terms in force for an invoice of today to a business: a warning, never a refusal."""
+    said = str(method.current(request.business, on=today).values["terms"])
+    try:
+        read = terms.parse(said)
+    except CannotRead:
+        return ()
+    return ceilings.warnings(
+        place=request.business.place,
+        client_kind="business",
+        issued_on=today,
+        due_dates=read.due_dates(today),
+        terms=read,
+        language=language(),
+    )

@@ -108,7 +108,8 @@ def postpone_undone(request: Asked, postponement_id: uuid.UUID) -> HttpResponse:
 
 def _put_off_refused(request: Asked, client_id: uuid.UUID, typed: str, said: str) -> HttpResponse:
     """422: the same page, what was typed, and why it cannot be."""
-    context = page.context(request) | {"postponing": str(client_id), "typed": typed, "postpone_error": said}
+    typed_again = {"postponing": str(client_id), "typed": typed, "postpone_error": said, "autofocus": False}
+    context = page.context(request) | typed_again
     name = "web/today/_day.html" if request.htmx else "web/today/page.html"
     return render(request, name, context, status=422)
 

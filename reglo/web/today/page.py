@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -21,7 +21,7 @@ from reglo.books.followups.today import Card, Day, Viewer
 from reglo.books.outbox import Message
 from reglo.books.tenancy import uuid7
 from reglo.packs import why
-from reglo.rules import dates, roles
+from reglo.rules import dates, five_words, roles
 from reglo.rules.money import ZERO
 from reglo.web import figures, letters, viewers
 from reglo.web.today import cards, saying, to_send
@@ -116,22 +116,25 @@ def context(request: Asked) -> dict[str, Any]:
     day, viewer = day_of(request), viewers.of(request)
     done = list(_done(request, [*day.done, *_waiting_to_leave(request, day)]))
     by_hand = [one for one in done if one.fate.state == "hand"]
+    to_look = _late(request, day.today).count()
     return {
         "day": day,
         "title": saying.full_day(day.today),
         "lead": figures.pieces(lead(request, day)),
+        "begun": standing.anything(request.business),
         "bank": _bank(day),
+        "asks_bank": bool(day.bank_checked_on) or request.business.invoices.exists(),
         "cards": _cards(day),
         "by_hand": by_hand,
         "to_send": [to_send.line(request, one) for one in day.unsent[:BESIDE_MAX]],
         "to_send_count": len(day.unsent),
         "done": [one for one in done if one not in by_hand],
-        "is_done": day.is_done and not by_hand,
+        "is_done": day.is_done and not by_hand and not to_look,
         "next": next_contact(day),
         "sends": post.server() is not None,
         "decisions": _decisions([one for one in day.decisions if one.act.step != "look"]),
         "looks": list(_looks(request, day.today)),
-        "looks_count": _late(request, day.today).count(),
+        "looks_count": to_look,
         "to_bill": list(_to_bill(request, day.today)) if _sees_all(viewer) else [],
         "expected": list(_expected(day)),
         "forecast": figures.pieces(day.forecast(saying.language())) if day.forecast else (),
@@ -160,20 +163,21 @@ def lead(request: Asked, day: Day) -> str:
         sentence = _("%(total)s attendus ce mois-ci, dont %(late)s en retard.")
         if not ahead.count:
             sentence = _("%(late)s en retard, rien d’autre à recevoir ce mois-ci.")
-        return " ".join(filter(None, (sentence % said, _promised(request, day.today))))
-    if ahead.count or total:
-        return _("%(total)s attendus ce mois-ci, rien en retard.") % said
-    return _("Rien à recevoir ce mois-ci.")
+    elif ahead.count or total:
+        sentence = _("%(total)s attendus ce mois-ci, rien en retard.")
+    else:
+        sentence = _("Rien à recevoir ce mois-ci.")
+    return " ".join(filter(None, (sentence % said, _promised(request, day))))
 
 
-def _promised(request: Asked, on: date) -> str:
-    """How much of what is late has a date."""
-    promised = request.business.promises.filter(due_on__gte=on, withdrawn_at=None).values("client_id")
-    rows = request.business.receivables.filter(open_amount__gt=0, due_on__lt=on, client_id__in=promised)
-    home = rows.filter(invoice__currency=request.business.currency).aggregate(Sum("open_amount"))["open_amount__sum"]
-    if not home:
+def _promised(request: Asked, day: Day) -> str:
+    """How much of what is awaited this month was given a date by its client, past due or not."""
+    end, home = five_words.month_end(day.today), request.business.currency
+    parts = [part for one in day.given if one.currency == home for part in one.parts if part.on <= end]
+    if not parts:
         return ""
-    return _("Une date est promise pour %(sum)s.") % {"sum": saying.whole(home, request.business.currency)}
+    total = sum((part.amount for part in parts), ZERO)
+    return _("Une date est promise pour %(sum)s.") % {"sum": saying.whole(total, home)}
 
 
 def _all(request: Asked, *sums: standing.Standing) -> str:
@@ -268,12 +272,21 @@ def _to_bill(request: Asked, on: date) -> Iterator[Beside]:
 
 
 def _expected(day: Day) -> Iterator[Beside]:
+    """What comes, the soonest first, a client and a day on one line."""
     for one in day.expected[:BESIDE_MAX]:
-        on = saying.near(one.on, today=day.today)
-        promised = _("promis pour %(day)s") if one.promised else _("attendu %(day)s")
-        kind = "promised" if one.promised else "expected"
-        url = reverse("invoice", args=[one.invoice_id])
-        yield Beside(url, one.client, promised % {"day": on}, saying.whole(one.amount, one.currency), kind, kind)
+        shape, tone, template = _AWAITED["late" if one.late else one.kind]
+        said = str(template) % {"day": saying.near(one.on, today=day.today)}
+        single = len(one.numbers) == 1
+        url = reverse("invoice", args=[one.numbers[0][0]]) if single else reverse("client", args=[one.client_id])
+        yield Beside(url, one.client, said, saying.whole(one.amount, one.currency), shape, tone)
+
+
+_AWAITED: dict[str, tuple[str, str, Any]] = {  # where the day comes from: its shape, its tone, its words
+    "plan": ("promised", "promised", gettext_lazy("échéancier, %(day)s")),
+    "promise": ("promised", "promised", gettext_lazy("promis pour %(day)s")),
+    "habit": ("expected", "expected", gettext_lazy("attendu %(day)s")),
+    "late": ("late", "late", gettext_lazy("en retard, probable %(day)s")),
+}
 
 
 def next_contact(day: Day) -> str:
@@ -353,10 +366,10 @@ def undoable(request: Asked, done: Sequence[Done]) -> Undoable | None:
             _("%(what)s, noté comme envoyé par vous : annulable une minute.") % {"what": one.words},
             reverse("undo_hand_over", args=[one.message.id]),
             "",
-            one.message.settled_at,
+            at,
         )
         for one in done
-        if one.message is not None and one.fate.state == "handed" and (one.message.settled_at or since) > since
+        if one.message is not None and one.fate.state == "handed" and (at := one.message.settled_at or since) > since
     ]
     put_off = request.business.postponements.filter(undone_at=None, postponed_at__gt=since, by=request.user.pk)
     if row := put_off.select_related("client").order_by("postponed_at").last():

@@ -118,7 +118,8 @@ def _post(request: Asked, sheet: Sheet) -> HttpResponse:
         said, level = refusal.reason(language()), messages.WARNING
     if said is not None:
         messages.add_message(request, level, tags.typeset(said))
-        return SeeOther(request.get_full_path())
+        back = reverse("client", args=[sheet.desk.client.id])
+        return SeeOther(back if request.POST.get("back") == "client" else request.get_full_path())
     form = sheet.form(request.POST)
     if not form.is_valid():
         return _page(request, sheet, form, status=422)

@@ -138,13 +138,14 @@ def test_a_promise_gives_its_day_to_the_oldest_sums_up_to_its_amount(it):
     assert (second.on, second.promised) == (DUE, False)
 
 
-def test_an_accepted_plan_gives_its_last_day_to_the_sum_it_settles(it):
+def test_an_accepted_plan_gives_its_days_to_the_parts_of_the_sum_it_settles(it):
     plan = it.plan()
     plans.accept(it.business, plan_id=plan.id, **it.now)
 
-    (one,) = expected(it)
+    first, last = expected(it)
 
-    assert one.on == date(2027, 1, 4) and one.promised  # forty days later is a Saturday
+    assert (first.on, first.amount) == (TODAY + timedelta(days=10), 1000)
+    assert (last.on, last.amount, last.promised) == (date(2027, 1, 4), 800, True)  # forty days later is a Saturday
 
 
 def test_what_is_contested_is_expected_of_nobody(it):

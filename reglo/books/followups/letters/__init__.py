@@ -7,6 +7,7 @@ counts.
 
 from reglo.books.followups.letters.exhibits import LOCALES, Joined, exhibits_of, joined, owed_by, posted_to, sent_to
 from reglo.books.followups.letters.files import pdf_of, pending, preview_pdf, render
+from reglo.books.followups.letters.movements import Movement, movements_of
 from reglo.books.followups.letters.posting import (
     drop,
     is_read,
@@ -20,6 +21,7 @@ from reglo.books.followups.letters.refusals import CannotWrite
 from reglo.books.followups.letters.writing import (
     ASKED,
     COURT,
+    DEADLINE_DAYS,
     DEADLINES,
     LAST_DOOR,
     NOTICE,
@@ -36,6 +38,7 @@ __all__ = [
     "ASKED",
     "COURT",
     "DEADLINES",
+    "DEADLINE_DAYS",
     "LAST_DOOR",
     "LOCALES",
     "NOTICE",
@@ -43,12 +46,14 @@ __all__ = [
     "Asked",
     "CannotWrite",
     "Joined",
+    "Movement",
     "conditions",
     "drop",
     "exhibits_of",
     "is_read",
     "joined",
     "moved",
+    "movements_of",
     "of_client",
     "offered",
     "owed_by",

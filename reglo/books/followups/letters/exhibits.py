@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reglo.books.followups import contacts
 from reglo.books.followups.cases import Followed, Owed
+from reglo.books.followups.letters import movements
 from reglo.books.invoices import Invoice
 from reglo.books.letters import Letter
 from reglo.documents import typography
@@ -20,12 +21,14 @@ LOCALES: dict[str, Locale] = {"fr": "fr-FR", "ca-qc": "fr-CA"}
 _WORDS = {
     "fr": {
         "invoice": f"facture nº{NB}{{}}",
+        "credit_note": f"avoir nº{NB}{{}}",
         "message": "message du {}",
         "letter": "lettre du {}",
         "proof": "avis de réception de la lettre du {}",
     },
     "en": {
         "invoice": "invoice {}",
+        "credit_note": "credit note {}",
         "message": "message of {}",
         "letter": "letter of {}",
         "proof": "proof of receipt of the letter of {}",
@@ -44,7 +47,7 @@ def owed_by(followed: Followed, today: date) -> tuple[Owed, ...]:
 
 @dataclass(frozen=True)
 class Joined:
-    """One document of a claim, and the row it comes from: « invoice », « message », « letter » or « proof »."""
+    """One document of a claim, and the row it comes from: « invoice », « credit_note », « message », « letter » or « proof »."""
 
     kind: str
     on: date
@@ -58,6 +61,7 @@ def joined(
     """Everything that proves a claim, by its days: what comes later never changes the numbers of what came before."""
     said: Locale = locale or LOCALES[business.place]
     words = _WORDS["en" if said == "en" else "fr"]
+    credit = f"note de crédit nº{NB}{{}}" if said == "fr-CA" else words["credit_note"]
 
     def named(kind: str, on: date) -> str:
         return words[kind].format(typography.date_long(on, said))
@@ -66,6 +70,10 @@ def joined(
     ours = Invoice.objects.filter(id__in=[one.invoice_id for one in owed], import_id=None)
     invoices = ours.order_by("issued_on", "number")
     found = [Joined("invoice", row.issued_on, words["invoice"].format(row.number), row) for row in invoices]
+    found += [
+        Joined("credit_note", row.issued_on, credit.format(row.number), row)
+        for row in movements.credit_notes(business, owed)
+    ]
     found += [Joined("message", row.on, named("message", row.on), row) for row in sent_to(followed)]
     for row in posted_to(followed):
         assert row.posted_on is not None, "posted letters have their day"

@@ -15,7 +15,7 @@ from reglo.books import clients, journal, method, presenting, telling
 from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, words
 from reglo.books.followups.cases import Followed, Owed
-from reglo.books.followups.letters import exhibits, values
+from reglo.books.followups.letters import exhibits, movements, values
 from reglo.books.followups.letters.exhibits import LOCALES
 from reglo.books.followups.letters.refusals import CannotWrite
 from reglo.books.letters import Letter
@@ -195,6 +195,7 @@ class _Told:
             "notice_deadline_days": str(deadline),
             "notice_tracking": "",
             "exhibit_list": messages.joined([one.title for one in self.joined], locale),
+            "history_lines": movements.lines(self.followed, self.owed, today=self.today, locale=locale),
             **more,
             **self.asked.said(locale),
         }

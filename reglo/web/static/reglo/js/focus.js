@@ -4,6 +4,7 @@
 function land(node) {
   if (!node.matches("a[href], button, input, select, textarea, summary, [tabindex]")) node.tabIndex = -1;
   node.focus();
+  if (node.matches("input[data-refusal]")) node.select();
 }
 
 function within(root, selector) {
