@@ -22,7 +22,7 @@ from reglo.books.followups.pauses import Postponement
 from reglo.books.memos import Memo
 from reglo.documents import messages
 from reglo.rules import dates
-from reglo.rules.followup import Act, Wait
+from reglo.rules.followup import Act, Wait, silences
 from reglo.rules.followup.given import Given
 from reglo.rules.ladder import ATTEMPTS_PER_MONTH_MAX, GAP_DAYS_MIN
 from reglo.rules.money import ZERO
@@ -197,6 +197,13 @@ def _amount(sums: Sequence[Owed]) -> Decimal:
     return sum((one.amount for one in sums), ZERO)
 
 
+def _contested(followed: Followed, sums: Sequence[Owed]) -> Decimal:
+    """What is contested of these sums: nobody asks for it. Contested whole, they are what the card is about."""
+    contested = silences.disputed(followed.case)
+    found = sum((min(contested.get(str(one.id), ZERO), one.amount) for one in sums), ZERO)
+    return found if found < _amount(sums) else ZERO
+
+
 def _cards(
     business: "Business", pairs: Sequence[tuple[Followed, Act]], *, today: date, viewer: Viewer
 ) -> tuple[Card, ...]:
@@ -232,7 +239,7 @@ def _card(
         contact=clients.billing_contact(client),
         act=act,
         sums=sums,
-        amount=_amount(sums),
+        amount=_amount(sums) - _contested(followed, sums),
         currency=sums[0].currency,
         due_on=sums[0].due_on,
         late=sums[0].due_on < today,
