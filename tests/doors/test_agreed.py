@@ -134,6 +134,14 @@ def test_a_dispute_of_a_part_says_the_sum(business, invoice, owner):
     assert "600,00 € en litige, réponse promise pour le" in shown(owner.get("/factures/"))
 
 
+def test_a_card_asks_for_what_is_not_contested(business, invoice, owner):
+    disputed(business, invoice, amount="600")
+
+    card = shown(owner.get("/aujourdhui/")).partition('data-testid="today-card"')[2].partition("</article>")[0]
+
+    assert "1 200 €" in card and "1 800 €" not in card
+
+
 def test_a_plan_proposed_is_accepted_from_the_page_of_the_client(business, invoice, owner):
     plan = planned(business, invoice, accepted=False)
     client, page = shown(owner.get(f"/clients/{invoice.client_id}/")), shown(owner.get(f"/factures/{invoice.id}/"))

@@ -79,13 +79,13 @@ _WORDS = {"email": "message", "phone": "appel", "post": "lettre", "registered": 
 def _events(business: "Business", followed: Followed, owed: Sequence[Owed], today: date) -> Iterator[Event]:
     """The facts: invoices issued, contacts, dates given, and whatever changed the sums or should have."""
     locale: Locale = letters.LOCALES[business.place]
-    for moved in letters.movements_of(followed, owed, today):
-        sum_ = "" if moved.amount is None else f" : {typography.amount(moved.amount, owed[0].currency, locale)}"
-        yield Event(moved.on, moved.words(locale) + sum_)
     for one in followed.sums:
         yield Event(
             one.issued_on, f"facture {one.number} émise, à régler le {typography.date_long(one.due_on, locale)}"
         )
+    for moved in letters.movements_of(followed, owed, today):
+        sum_ = "" if moved.amount is None else f" : {typography.amount(moved.amount, owed[0].currency, locale)}"
+        yield Event(moved.on, moved.words(locale) + sum_)
     for touch in followed.case.touches:
         if touch.kind == "attempt":
             yield Event(touch.on, "appel sans réponse")

@@ -211,6 +211,13 @@ def _amount(sums: Sequence[Owed]) -> Decimal:
     return sum((one.amount for one in sums), ZERO)
 
 
+def _contested(followed: Followed, sums: Sequence[Owed]) -> Decimal:
+    """What is contested of these sums: nobody asks for it. Contested whole, they are what the card is about."""
+    contested = silences.disputed(followed.case)
+    found = sum((min(contested.get(str(one.id), ZERO), one.amount) for one in sums), ZERO)
+    return found if found < _amount(sums) else ZERO
+
+
 def _cards(
     business: "Business", pairs: Sequence[tuple[Followed, Act]], *, today: date, viewer: Viewer
 ) -> tuple[Card, ...]:
@@ -246,7 +253,7 @@ def _card(
         contact=clients.billing_contact(client),
         act=act,
         sums=sums,
-        amount=_amount(sums),
+        amount=_amount(sums) - _contested(followed, sums),
         currency=sums[0].currency,
         due_on=sums[0].due_on,
         late=sums[0].due_on < today,
