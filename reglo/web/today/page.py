@@ -128,6 +128,7 @@ def context(request: Asked) -> dict[str, Any]:
         "by_hand": by_hand,
         "to_send": [to_send.line(request, one) for one in day.unsent[:BESIDE_MAX]],
         "to_send_count": len(day.unsent),
+        "to_send_more": len(day.unsent) > BESIDE_MAX,
         "done": [one for one in done if one not in by_hand],
         "is_done": day.is_done and not by_hand and not to_look,
         "next": next_contact(day),
