@@ -72,7 +72,8 @@ def give(request: Asked) -> HttpResponse:
                 form.add_error("sent" if problem.field == "files" else problem.field, problem.said(language()))
         else:
             return SeeOther(reverse("move_in_preview", args=[kept.id]))
-    context = {"form": form, "made": imports.of(request.business)}
+    made = [(one, clock.day_of(one.at, request.business.time_zone)) for one in imports.of(request.business)]
+    context = {"form": form, "made": made}
     return render(request, "web/moving_in/give.html", context, status=422 if form.errors else 200)
 
 
