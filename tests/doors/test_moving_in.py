@@ -73,6 +73,17 @@ def test_what_is_pasted_is_shown_before_anything_is_written(business, client):
     assert "Après l’import rien ne part" in page
 
 
+def test_phones_addresses_and_terms_are_shown_before_anything_is_written(client):
+    lines = "Nom\tTéléphone\tAdresse\tCP\tVille\tDélai\r\nCoop Verte\t612345678\t4 rue Basse\t1000\tBourg\t45 jours\r\n"
+
+    page = shown(client.get(given(client, lines).url))
+
+    table = page.partition('id="clients-title"')[2].partition("</table>")[0]
+    for words in ("0612345678", "4 rue Basse, 01000 Bourg", "45 jours"):
+        assert words in table
+    assert "a perdu son zéro" in page and "pas comprise" not in page
+
+
 def test_the_rejected_rows_are_a_file(client):
     response = given(client)
     answer = client.get(response.url + "rejets.csv")
