@@ -89,7 +89,7 @@ def _into_server(args: argparse.Namespace, where: Path) -> int:
 
 def _into_folder(args: argparse.Namespace, where: Path) -> int:
     """A folder made beside, that takes the place of what is there once it is verified."""
-    living = _database(where)
+    living = folder.database(where) or where / "reglo.sqlite3"
     if _is_lived_in(living) and not args.replace:
         return _refuse(args, f"{where} contient déjà des données : ajoutez --replace pour les mettre de côté")
     beside = where / f".restoring-{os.getpid()}"
@@ -101,12 +101,6 @@ def _into_folder(args: argparse.Namespace, where: Path) -> int:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return status
-
-
-def _database(where: Path) -> Path:
-    """The SQLite file that the settings would open."""
-    url = os.environ.get("DATABASE_URL", "")
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else where / "reglo.sqlite3"
 
 
 def _is_lived_in(path: Path) -> bool:
@@ -182,7 +176,7 @@ def _restored(
     except archives.CannotRestore as refusal:
         return _refuse(args, str(refusal))
     except OSError as error:
-        return _refuse(args, f"{error.filename or args.file} : {error.strerror}")
+        return _refuse(args, f"{error.filename or args.file} : {answers.of_system(error)(args.lang)}")
     _say(args, done, last, kept)
     return answers.DONE
 
