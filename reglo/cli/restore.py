@@ -268,14 +268,14 @@ def _confirm(args: argparse.Namespace) -> int:
         return _refuse(args, _which(waiting, args.lang))
     (business,) = named
     number = "" if args.confirm.strip().casefold() in {"aucun", "none"} else args.confirm
-    facts = {"number": number, "by": people.owner_of(business), "at": clock.now()}
+    by, at = people.owner_of(business), clock.now()
     try:
         try:
-            quarantine.confirm(business, **facts, jump=args.yes)
+            quarantine.confirm(business, number=number, by=by, at=at, jump=args.yes)
         except quarantine.JumpsAhead as jump:
             if not _agreed(args, jump.reason(args.lang)):
                 return answers.REFUSED
-            quarantine.confirm(business, **facts, jump=True)
+            quarantine.confirm(business, number=number, by=by, at=at, jump=True)
     except quarantine.CannotConfirm as refusal:
         return _refuse(args, refusal.reason(args.lang))
     if args.json:

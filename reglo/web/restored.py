@@ -32,7 +32,8 @@ class LastNumber(forms.Form):
     @property
     def jumps(self) -> bool:
         """Was the tick put for this number, and not for another one typed before?"""
-        return self.cleaned_data["jump"] and self.cleaned_data["asked"].strip() == self.cleaned_data["number"].strip()
+        said = self.cleaned_data
+        return bool(said["jump"]) and str(said["asked"]).strip() == str(said["number"]).strip()
 
 
 @needs("backups.make")
