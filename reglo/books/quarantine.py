@@ -38,12 +38,17 @@ class CannotConfirm(FieldRefusal):
     """What was said of the last number cannot be."""
 
 
+class JumpsAhead(CannotConfirm):
+    """The number is further on than the copy: legitimate, and never taken back, so it is asked once more."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A restored business that waits: what its copy knew last."""
 
     since: datetime
     number: str  # the last number given in the copy; empty when none was
+    proposed: str  # the same for each series of its last year: what one confirms when nothing was issued since
     message: Message | None  # the last one that left, as far as the copy knows
     missing: int  # entries that the head file saw and the copy has not; 0 when nobody can tell
 
@@ -116,7 +121,15 @@ def standing(business: "Business") -> Standing | None:
             return None
         last = Invoice.objects.order_by("-issued_on", "-issued_at", "-id").values_list("number", flat=True).first()
         sent = business.messages.filter(state=outbox.SENT).select_related("invoice").order_by("-settled_at").first()
-        return Standing(halt.since, last or "", sent, _missing())
+        numbers = business.books.values_list("numbers", flat=True).get()
+        return Standing(halt.since, last or "", _proposed(numbers), sent, _missing())
+
+
+def _proposed(numbers: dict[str, int]) -> str:
+    """« 2026-004, P-2026-001 »: the last number of each series in the last year that gave any; empty for none."""
+    given = [(*slot.rpartition("/")[::2], last) for slot, last in sorted(numbers.items()) if last]
+    year = max((year for _, year, _ in given), default="")
+    return ", ".join(numbering.label(prefix, int(of), last) for prefix, of, last in given if of == year)
 
 
 def _missing() -> int:
@@ -125,16 +138,19 @@ def _missing() -> int:
     return max(0, int(said.get("seen", 0)) - int(said.get("position", 0)))
 
 
-def confirm(business: "Business", *, number: str, by: "User", at: datetime) -> None:
+def confirm(business: "Business", *, number: str, by: "User", at: datetime, jump: bool = False) -> None:
     """The owner says which number was given last, whether or not the copy knows it: work goes on after it.
 
-    Where there are several series, the last number of each. An empty one says that none was ever given. Raises CannotConfirm.
+    Where there are several series, the last number of each. An empty one says that none was ever given. `jump` says
+    that a number further on than the copy's is meant. Raises CannotConfirm, and JumpsAhead for such a number without it.
     """
     with tenant(business.id, write=True):
         book = journal.hold(business)
         if not waits():
             return
         lost = _lost(book, number.strip())
+        if lost and not jump:
+            raise JumpsAhead([Problem("number", _jump(slot, first, last)) for slot, (first, last) in lost.items()])
         for slot, (_, last) in lost.items():
             book.numbers[slot] = last
         journal.append(book, CONFIRMED, {"number": number.strip(), "lost": lost}, subject=business.id, by=by, at=at)
@@ -158,6 +174,25 @@ def _lost(book: journal.Book, number: str) -> dict[str, tuple[int, int]]:
         lost[slot] = max(lost.get(slot, given), given, key=lambda pair: pair[1])
     _refuse_unnamed(book, lost)
     return {slot: (first, last) for slot, (first, last) in lost.items() if last >= first}
+
+
+def _jump(slot: str, first: int, last: int) -> Said:
+    """What going on so far ahead costs: the numbers between are nobody's any more."""
+    series, _, year = slot.rpartition("/")
+    first_one, last_one = (numbering.label(series, int(year), position) for position in (first, last))
+    if first > 1:
+        known = numbering.label(series, int(year), first - 1)
+        fr, en = f"La copie s’arrête au numéro {known} : ", f"The copy stops at number {known}: "
+    else:
+        fr, en = f"La copie n’a aucun numéro de {year} : ", f"The copy has no number of {year}: "
+    if first == last:
+        fr += f"{last_one} ne serait plus jamais donné. Confirmez qu’il l’a été depuis, ou corrigez."
+        en += f"{last_one} would never be given again. Confirm that it was given since, or correct it."
+    else:
+        count = last - first + 1
+        fr += f"les {count} numéros de {first_one} à {last_one} ne seraient plus jamais donnés. Confirmez qu’ils l’ont été depuis, ou corrigez."
+        en += f"the {count} numbers from {first_one} to {last_one} would never be given again. Confirm that they were given since, or correct it."
+    return Said(fr, en)
 
 
 def _refuse_unnamed(book: journal.Book, named: Collection[str]) -> None:

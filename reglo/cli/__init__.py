@@ -7,26 +7,30 @@ called, and what it needs when it runs: `reglo --help` imports none.
 
 import argparse
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
-from reglo.cli import answers
+from reglo.cli import answers, parsing
 
 
 @dataclass(frozen=True)
 class Command:
-    """One line of the help: what the command does, and whether it opens the books."""
+    """One line of the help: what the command does, and whether it opens the books, or founds them where there are none."""
 
     fr: str
     en: str
     books: bool = True
+    founds: bool = False
     module: str = ""  # where its name is a word of the language
 
 
 COMMANDS = {
-    "run": Command("démarre les pages et le travail de fond ; affiche une adresse", "start pages and background work"),
+    "run": Command(
+        "démarre les pages et le travail de fond ; affiche une adresse", "start pages and background work", founds=True
+    ),
     "worker": Command("le travail de fond seul, pour un hébergement", "background work alone, for a hosted service"),
     "password": Command("donne un nouveau mot de passe, depuis la machine même", "set a new password, on the machine"),
     "demo": Command("construit les deux entreprises d’exemple", "build the two example businesses", books=False),
@@ -53,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; misuse ends the process with 2, as argparse does."""
     words = list(sys.argv[1:] if argv is None else argv)
     answers.forgive_terminal()
+    parsing.speak()
     if not words:
         print(_help(), file=sys.stderr)
         raise SystemExit(2)
@@ -90,7 +95,13 @@ def wake() -> None:
 def _call(name: str, words: Sequence[str]) -> int:
     command = COMMANDS[name]
     refusals: tuple[type[Exception], ...] = ()
+    asks = bool({"-h", "--help"} & set(words))
+    if command.books and not command.founds and not asks and (missing := _no_books(words)):
+        answers.refuse(missing, as_json="--json" in words)
+        return answers.MISUSED
     if command.books:
+        if asks:  # what only reads the help writes nothing, not even the key that signs sessions
+            os.environ.setdefault("REGLO_SECRET_KEY", "help")
         open_books(words)
         from reglo.books.database import NotReady
 
@@ -111,6 +122,20 @@ def _call(name: str, words: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
+
+
+def _no_books(words: Sequence[str]) -> str:
+    """Why a command has nothing to work on, when the folder named by its words holds no books; nothing is made there."""
+    from reglo.cli import folder
+
+    where = folder.named(words)
+    if folder.has_books(where):
+        return ""
+    begin = f"reglo run --data {shlex.quote(str(where))}" if folder.is_said(words) else "reglo run"
+    return answers.said(
+        fr=f"{where} ne contient aucune donnée de Réglo, et rien n’y a été créé. Relisez son nom ; pour commencer là : {begin}",
+        en=f"{where} holds no data of Réglo, and nothing was made there. Check its name; to begin there: {begin}",
+    )
 
 
 def _help() -> str:

@@ -22,11 +22,18 @@ from reglo.rules.reading import Said
 DAYS_MAX = 1000
 HOURS = ("09:00", "09:02", "12:00")  # the daily run, what it queued leaving, and the day going on
 
+_PARAGRAPHS = """    $ reglo advance --data demo --to 2026-12-04
+    Du 23 novembre au 4 décembre 2026 : 11 jours, 2 messages partis d’eux-mêmes.
+
+Chaque jour, ce qui se fait seul se fait : les documents sont mis en page, les courtoisies permises partent, et les
+messages dont l’heure est venue s’en vont (d’une démonstration, nulle part). Personne n’agit à votre place : ce qui
+était à faire l’est encore. Cela ne marche que dans une démonstration. Avec `--json` : {"from", "to", "days", "sent"}.
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Until when, and where."""
-    parser.epilog = (__doc__ or "").partition("\n\n")[2]
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    answers.tell_more(parser, fr=_PARAGRAPHS, en=__doc__)
     parser.add_argument(
         "--data", metavar="DIR", help=answers.said(fr="dossier de la démonstration", en="folder of the demo")
     )

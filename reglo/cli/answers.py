@@ -6,6 +6,7 @@ says so. Inputs come from the words of the command, and from standard input for 
 """
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -15,7 +16,7 @@ from io import TextIOWrapper
 
 from reglo.rules.reading import Said
 
-DONE, REFUSED = 0, 1
+DONE, REFUSED, MISUSED = 0, 1, 2
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LANGUAGE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # In the order POSIX reads them.
 
@@ -33,6 +34,12 @@ def add_common(parser: argparse.ArgumentParser) -> None:
         default=environment_language(),
         help=said(fr="langue de la réponse", en="language of the answer"),
     )
+
+
+def tell_more(parser: argparse.ArgumentParser, *, fr: str, en: str | None) -> None:
+    """Paragraphs under the options, as they are written; in English often those at the head of the command's file."""
+    parser.epilog = said(fr=fr, en=(en or "").partition("\n\n")[2]).strip("\n")
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
 
 
 def environment_language() -> str:
@@ -79,6 +86,34 @@ def print_json(answer: dict[str, object]) -> None:
     """One answer on one line; plain ASCII where the terminal cannot say more."""
     unicode = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     print(json.dumps(answer, ensure_ascii=not unicode))
+
+
+def refuse(words: str, *, as_json: bool) -> None:
+    """Say why a command does nothing at all."""
+    if as_json:
+        print_json({"error": words})
+    else:
+        print(f"reglo{said(fr=' ', en='')}: {words}", file=sys.stderr)
+
+
+def of_system(error: OSError) -> Said:
+    """What the system has against a file, in words; its own where they are not known here."""
+    own = error.strerror or str(error)
+    return _OF_SYSTEM.get(error.errno or 0, Said(own, own))
+
+
+_OF_SYSTEM = {
+    errno.ENOENT: Said("ce fichier ou ce dossier n’existe pas", "no such file or folder"),
+    errno.EACCES: Said("l’accès est refusé", "access is refused"),
+    errno.EPERM: Said("l’accès est refusé", "access is refused"),
+    errno.EISDIR: Said("c’est un dossier", "it is a folder"),
+    errno.ENOTDIR: Said("ce n’est pas un dossier", "it is not a folder"),
+    errno.EEXIST: Said("il existe déjà", "it exists already"),
+    errno.ENOSPC: Said("il n’y a plus de place", "there is no room left"),
+    errno.EROFS: Said("ce disque est en lecture seule", "this disk is read-only"),
+    errno.ENAMETOOLONG: Said("ce nom est trop long", "this name is too long"),
+    errno.EIO: Said("le disque ne répond pas bien", "the disk does not answer well"),
+}
 
 
 def _lines() -> Iterator[str]:

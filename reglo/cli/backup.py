@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     except (database.NotReady, backups.CannotCopy) as refusal:
         return _refuse(args, str(refusal), phrase)
     except OSError as error:
-        return _refuse(args, f"{args.file} : {error.strerror}", phrase)
+        return _refuse(args, f"{args.file} : {answers.of_system(error)(args.lang)}", phrase)
     if args.json:
         answers.print_json(_told(made, phrase))
     else:

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         content = content_of(args.kind, chosen[0], language=args.lang, year=args.year)
         archive.write_once(path.absolute(), content)
     except OSError as error:
-        return _refuse(args, f"{path} : {error.strerror}")
+        return _refuse(args, f"{path} : {answers.of_system(error)(args.lang)}")
     if args.json:
         answers.print_json({"business": chosen[0].name, "kind": args.kind, "file": str(path), "bytes": len(content)})
     else:

@@ -32,11 +32,7 @@ class Mark:
 
 def choose(words: Sequence[str], *, demo: bool = False) -> Path:
     """Point the settings at the folder that the words of a command name; where it is."""
-    import platformdirs
-
-    named = _named(words)
-    usual = Path(os.environ.get("REGLO_DATA") or platformdirs.user_data_path("reglo"))
-    folder = named or (usual / "demo" if demo else usual)
+    folder = named(words, demo=demo)
     os.environ["REGLO_DATA"] = str(folder)
     mark = read_mark(folder)
     if mark is None and demo:
@@ -46,6 +42,33 @@ def choose(words: Sequence[str], *, demo: bool = False) -> Path:
     if mark is not None:
         stand_on(mark.today)
     return folder
+
+
+def named(words: Sequence[str], *, demo: bool = False) -> Path:
+    """The folder that the words of a command name, or the usual one."""
+    import platformdirs
+
+    usual = Path(os.environ.get("REGLO_DATA") or platformdirs.user_data_path("reglo"))
+    return _named(words) or (usual / "demo" if demo else usual)
+
+
+def is_said(words: Sequence[str]) -> bool:
+    """Is the folder named by the words themselves?"""
+    return _named(words) is not None
+
+
+def database(where: Path) -> Path | None:
+    """The SQLite file that the settings would open for a folder; None where DATABASE_URL names a server."""
+    url = os.environ.get("DATABASE_URL", "")
+    if url.startswith("sqlite:///") and read_mark(where) is None:
+        return Path(url.removeprefix("sqlite:///"))
+    return where / "reglo.sqlite3" if not url or read_mark(where) else None
+
+
+def has_books(where: Path) -> bool:
+    """Are there books here? A server is believed: it says itself what it lacks."""
+    file = database(where)
+    return file is None or file.exists()
 
 
 def stand_on(today: date) -> None:

@@ -31,6 +31,8 @@ import argparse
 import json
 import sys
 import uuid
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,9 +43,36 @@ from reglo.rules.reading import Refusal, Said, shown
 if TYPE_CHECKING:
     from reglo.books.clients import Client
     from reglo.books.people import Business
+    from reglo.cli.issue_json import Described
 
 FILE_BYTES_MAX = 5_000_000
 _KEYS = uuid.UUID("a4a8a3f2-06a6-4f67-9d4c-9d1f3f6f8f55")
+
+_PARAGRAPHS = """    $ cat refonte.json
+    {"buyer": {"name": "Atelier Nord", "email": "compta@nord.example", "siren": "732829320",
+               "address": "1 rue Neuve, 75002 Paris"},
+     "subject": "Refonte", "service_to": "2026-11-20",
+     "lines": [{"title": "Maquettes", "quantity": "3", "unit": "jour", "unit_price": "600.00"}]}
+    $ reglo issue refonte.json
+    refonte.json : facture 2026-001, 1 800,00 €
+      PDF /home/camille/.local/share/reglo/files/3f/9a…
+
+Les clés. `client`, le nom d’un client du carnet, ou `buyer` (`name`, `attention`, `email`, `phone`, `address` d’un
+bloc ou `street`, `postal_code`, `city`, `region` ; `country`, `siren`, `siret`, `vat`, `neq`, `kind` : business,
+consumer, public). `lines` (`title`, `detail`, `quantity`, `unit`, `unit_price`, `discount_percent`, `offered`, `tax`)
+et `adjustments` (`reason`, `amount`, `tax`, `charge`). `subject`, `subject_detail`, `purchase_order`,
+`buyer_reference`, `commitment`, `contract`, `service_from`, `service_to`, `terms`, `note`, `language` (fr, en). Ce que
+seul le vendeur sait : `sold` (services, goods, both, construction-subcontract, training), `delivery` (des biens),
+`performed_at` (un service à un particulier). Une ligne sans `tax` porte celle qui suit du vendeur, du client et de
+`sold`. Ce qui fut payé avant : `paid_on`, `paid_means` (transfer, cheque, card, cash, interac, direct_debit, other)
+et, si ce n’est pas tout, `paid_amount`. `currency` (ISO 4217) et, pour la TVA en euros d’une entreprise française,
+`rate` (ce que vaut une unité), `rate_on`, `rate_source`. `self_billed`, quand le client l’écrit. `key`, un texte
+quelconque : la description est émise une fois, quel que soit le nombre d’envois.
+
+Les montants sont des textes avec un point, les dates AAAA-MM-JJ. Le jour d’émission est aujourd’hui, comme partout.
+Un fichier auquel il manque quelque chose est refusé avec toutes les raisons, et ne prend aucun numéro. On peut donner
+plusieurs fichiers ; `-` lit un nom de fichier, ou un objet JSON, par ligne de l’entrée standard.
+"""
 
 
 class CannotTake(Refusal):
@@ -52,8 +81,7 @@ class CannotTake(Refusal):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The files, and for whom."""
-    parser.epilog = (__doc__ or "").partition("\n\n")[2]
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    answers.tell_more(parser, fr=_PARAGRAPHS, en=__doc__)
     files = answers.said(fr="fichier JSON, ou « - » pour l’entrée", en="JSON file, or “-” for standard input")
     parser.add_argument("files", nargs="+", metavar="FILE", help=files)
     business = answers.said(
@@ -116,19 +144,38 @@ def _issued(word: str, args: argparse.Namespace) -> dict[str, Any]:
     from reglo.books.tenancy import uuid7
     from reglo.cli import issue_json
 
-    content = issue_json.read(_content(word))
+    described = issue_json.read(_content(word))
     business = _business(args.business)
-    key, name = content.pop("key", ""), content.pop("client", "")
+    key, name = described.content.pop("key", ""), described.content.pop("client", "")
+    client, unknown = _client(business, name) if name else (None, None)
+    if unknown:
+        described = replace(described, wrong=(*described.wrong, *((path, unknown) for path in ("client", "buyer"))))
+    if described.wrong:
+        raise CannotTake([*(said for _, said in described.wrong), *_further(business, described, client)])
     issued = invoices.issue_described(
         business,
-        content=content,
-        client=_client(business, name) if name else None,
+        content=described.content,
+        client=client,
         key=uuid.uuid5(_KEYS, f"{business.id}/{key}") if key else uuid7(),
         on=clock.today(business.time_zone),
         by=people.owner_of(business),
         at=clock.now(),
     )
     return {"ok": True, **_told(business, issued.invoice)}
+
+
+def _further(business: "Business", described: "Described", client: "Client | None") -> Iterator[Said]:
+    """What else would be refused in a description of which a part cannot be read: one mends all of it at once."""
+    from reglo import clock
+    from reglo.books import drafts, invoices
+    from reglo.books.tenancy import uuid7
+    from reglo.rules.preflight import gaps
+
+    draft = drafts.blank(business, uuid7(), content=described.content, client=client, at=clock.now())
+    found = invoices.reading(business, draft, on=clock.today(business.time_zone)).findings
+    for one in gaps(found):
+        if not described.mentions(one.field):
+            yield Said(fr=f"{one.field} : {one.text_fr}", en=f"{one.field}: {one.text_en}")
 
 
 def _told(business: "Business", invoice: Any) -> dict[str, Any]:
@@ -173,23 +220,19 @@ def _business(named: str) -> "Business":
     )
 
 
-def _client(business: "Business", name: str) -> "Client":
-    """The client of that name. Raises CannotTake."""
+def _client(business: "Business", name: str) -> "tuple[Client | None, Said | None]":
+    """The client of that name, or why there is none."""
     from reglo.books.tenancy import tenant
 
     with tenant(business.id):
         found: list[Client] = list(business.clients.filter(name__iexact=name.strip())[:2])
     if len(found) == 1:
-        return found[0]
+        return found[0], None
     count = "aucun" if not found else "plusieurs"
     many = "none" if not found else "several"
-    raise CannotTake(
-        [
-            Said(
-                fr=f"client : le carnet n’a pas un client nommé « {shown(name)} » et un seul ({count}).",
-                en=f"client: the book does not hold one client named “{shown(name)}” ({many}).",
-            )
-        ]
+    return None, Said(
+        fr=f"client : le carnet n’a pas un client nommé « {shown(name)} » et un seul ({count}).",
+        en=f"client: the book does not hold one client named “{shown(name)}” ({many}).",
     )
 
 
@@ -202,9 +245,22 @@ def _content(word: str) -> object:
     try:
         text = word if _is_json(word) else _text_of(Path(word))
         return json.loads(text, parse_float=Decimal, parse_int=Decimal, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        what = shown(str(error))
-        raise CannotTake([Said(fr=f"Ce n’est pas du JSON : {what}.", en=f"This is not JSON: {what}.")]) from None
+    except json.JSONDecodeError as error:
+        at_fr, at_en = f"ligne {error.lineno}, signe {error.colno}", f"line {error.lineno}, character {error.colno}"
+        raise CannotTake(
+            [
+                Said(
+                    fr=f"Ce n’est pas du JSON : {at_fr}, il manque ou il y a de trop un signe. Relisez-le là.",
+                    en=f"This is not JSON: {at_en}, a sign is missing or too many. Read it again there.",
+                )
+            ]
+        ) from None
+    except (ValueError, RecursionError):
+        deep = Said(
+            fr="Ce JSON a un nombre ou une profondeur sans mesure.",
+            en="This JSON has a number or a depth beyond measure.",
+        )
+        raise CannotTake([deep]) from None
 
 
 def _text_of(path: Path) -> str:
@@ -215,11 +271,13 @@ def _text_of(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise CannotTake([Said(fr="Ce fichier n’est pas en UTF-8.", en="This file is not UTF-8.")]) from None
-    except (OSError, ValueError) as error:
-        what = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        why = answers.of_system(error)
         raise CannotTake(
-            [Said(fr=f"Ce fichier ne s’ouvre pas : {what}.", en=f"This file cannot be opened: {what}.")]
+            [Said(fr=f"Ce fichier ne s’ouvre pas : {why.fr}.", en=f"This file cannot be opened: {why.en}.")]
         ) from None
+    except ValueError:
+        raise CannotTake([Said(fr="Ce nom de fichier n’en est pas un.", en="This is no name of a file.")]) from None
 
 
 def _written(answer: dict[str, Any], language: str) -> list[str]:

@@ -6,11 +6,12 @@ Only known keys are taken, each of its kind; everything wrong is said at once, w
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from reglo.rules import dates
-from reglo.rules.reading import CannotRead, Refusal, Said, shown
+from reglo.rules.reading import CannotRead, Said, shown
 
 TEXTS = (
     "key", "client", "subject", "subject_detail", "purchase_order", "buyer_reference", "commitment", "contract",
@@ -36,24 +37,31 @@ LIST_MAX = 300
 _FIGURE = re.compile(r"-?\d{1,15}(?:\.\d{1,12})?")
 
 
-class CannotTake(Refusal):
-    """The description cannot be read as an invoice."""
+@dataclass(frozen=True)
+class Described:
+    """The content of a draft, with under « key » and « client » what only the command needs, and all that is wrong in it."""
+
+    content: dict[str, Any]
+    wrong: tuple[tuple[str, Said], ...]  # where, and what
+
+    def mentions(self, field: str) -> bool:
+        """Is this field, or what it stands in, already said to be wrong?"""
+        paths = {f"{path}." for path, _ in self.wrong}
+        return "." in paths or any(f"{field}.".startswith(path) or path.startswith(f"{field}.") for path in paths)
 
 
-def read(found: object) -> dict[str, Any]:
-    """The content of a draft, and under « key » and « client » what only the command needs. Raises CannotTake."""
+def read(found: object) -> Described:
+    """What can be read of a description; what cannot is said, and left empty."""
     reader = _Reader()
     content = reader.invoice(found)
-    if reader.problems:
-        raise CannotTake(reader.problems)
-    return content
+    return Described(content, tuple(reader.wrong))
 
 
 class _Reader:
     """Reads one description and keeps everything that is wrong with it."""
 
     def __init__(self) -> None:
-        self.problems: list[Said] = []
+        self.wrong: list[tuple[str, Said]] = []
 
     def invoice(self, found: object) -> dict[str, Any]:
         """The whole description."""
@@ -161,4 +169,4 @@ class _Reader:
 
     def _wrong(self, where: str, fr: str, en: str) -> None:
         at_fr, at_en = (f"{where} : ", f"{where}: ") if where else ("", "")
-        self.problems.append(Said(fr=f"{at_fr}{fr.rstrip('.')}.", en=f"{at_en}{en.rstrip('.')}."))
+        self.wrong.append((where, Said(fr=f"{at_fr}{fr.rstrip('.')}.", en=f"{at_en}{en.rstrip('.')}.")))

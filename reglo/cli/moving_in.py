@@ -41,6 +41,22 @@ _WHICH = Said("dites quelle entreprise, avec --business : {names}", "say which b
 _NO_IMPORT = Said("aucun import ne porte ce nom : {name}", "no import bears this name: {name}")
 _UNDONE = Said("Import annulé : tout ce qu’il avait créé est retiré.", "Import undone: all that it created is gone.")
 
+_PARAGRAPHS = """    $ reglo import clients.csv factures.xlsx
+    À créer        3 clients, 12 factures, 1 avoir, 9 paiements
+    Reste à payer  4 260,00 €
+    Déjà payé      9 840,00 €
+    …
+    Rien n’est écrit. Pour importer : reglo import --yes …
+
+Sans `--yes`, rien n’est écrit. Des fichiers donnés ensemble sont lus ensemble : les factures trouvent leurs clients.
+Ce qui est rejeté va dans le fichier de `--rejects`, avec sa place et la raison. Les mêmes fichiers deux fois ne
+créent rien. Après un import rien ne part chez un client avant que ce qui est en retard ait été regardé. `--undo ID`
+retire tout un import, tant que rien n’en a servi.
+
+Avec `--json` : un objet {"ok", "written", "import", "tool", "counts", "sums", "same", "doubts", "rejects", "columns",
+"next_number"}.
+"""
+
 
 class CannotImport(Refusal):
     """The words of the command lead nowhere."""
@@ -49,8 +65,7 @@ class CannotImport(Refusal):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The files, and what becomes of them."""
     said = answers.said
-    parser.epilog = (__doc__ or "").partition("\n\n")[2]
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    answers.tell_more(parser, fr=_PARAGRAPHS, en=__doc__)
     files = said(fr="fichiers CSV, XLSX, FEC, Factur-X, ZIP", en="CSV, XLSX, FEC, Factur-X, ZIP files")
     parser.add_argument("files", nargs="*", metavar="FILE", help=files)
     parser.add_argument("--yes", action="store_true", help=said(fr="importe pour de bon", en="import for good"))
@@ -78,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     except Refusal as refusal:
         return _refuse(args, refusal.reason(args.lang))
     except OSError as error:
-        return _refuse(args, f"{error.filename} : {error.strerror}")
+        return _refuse(args, f"{error.filename} : {answers.of_system(error)(args.lang)}")
     finally:
         _stop()
 

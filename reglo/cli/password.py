@@ -10,12 +10,15 @@ from django.core.exceptions import ValidationError
 
 from reglo import clock
 from reglo.books import database, people
+from reglo.cli import answers
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The account, by its e-mail."""
-    parser.add_argument("email")
-    parser.add_argument("--json", action="store_true")
+    email = answers.said(fr="l’e-mail avec lequel on se connecte", en="the e-mail one signs in with")
+    parser.add_argument("email", metavar="EMAIL", help=email)
+    as_json = answers.said(fr="répondre en JSON", en="answer in JSON")
+    parser.add_argument("--json", action="store_true", help=as_json)
 
 
 def run(args: argparse.Namespace) -> int:

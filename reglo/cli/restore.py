@@ -2,16 +2,20 @@
 
     $ reglo restore sauvegarde.zip --phrase "ruban-cerf-…"
     Remis en place : 1 entreprise, 1 214 lignes, 45 documents.
+    …
+        reglo restore --confirm 2026-004
 
 On SQLite everything is made beside, verified, then moved into the folder in one go; what was there goes to
 `backups/`, and only when `--replace` says so. On PostgreSQL the database named by DATABASE_URL must be empty.
 A restored copy gives no number and sends nothing until its owner has confirmed the last number (here or in the
-settings). With `--json`: {"file", "businesses", "rows", "documents", "new_epoch", "kept", "lost", "broken"}
-or {"file", "error"}.
+settings): the one printed is the copy's own. A number further on is asked once more, since those between are
+never given again: `--yes` answers where nobody is there to. With `--json`: {"file", "businesses", "rows", "documents",
+"last", "new_epoch", "kept", "lost", "broken"} or {"file", "error"}; `last` holds the last numbers of each business.
 """
 
 import argparse
 import os
+import shlex
 import shutil
 import sqlite3
 import sys
@@ -43,6 +47,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--confirm",
         metavar="NUMBER",
         help=said(fr="le dernier numéro donné, ou « aucun »", en="the last number given, or “none”"),
+    )
+    parser.add_argument(
+        "--yes",
+        action="store_true",
+        help=said(
+            fr="ce numéro dépasse celui de la copie, et c’est voulu",
+            en="this number is past the copy’s, and it is meant",
+        ),
     )
     parser.add_argument(
         "--business", metavar="NAME", help=said(fr="s’il y en a plusieurs", en="when there are several")
@@ -77,7 +89,7 @@ def _into_server(args: argparse.Namespace, where: Path) -> int:
 
 def _into_folder(args: argparse.Namespace, where: Path) -> int:
     """A folder made beside, that takes the place of what is there once it is verified."""
-    living = _database(where)
+    living = folder.database(where) or where / "reglo.sqlite3"
     if _is_lived_in(living) and not args.replace:
         return _refuse(args, f"{where} contient déjà des données : ajoutez --replace pour les mettre de côté")
     beside = where / f".restoring-{os.getpid()}"
@@ -89,12 +101,6 @@ def _into_folder(args: argparse.Namespace, where: Path) -> int:
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return status
-
-
-def _database(where: Path) -> Path:
-    """The SQLite file that the settings would open."""
-    url = os.environ.get("DATABASE_URL", "")
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else where / "reglo.sqlite3"
 
 
 def _is_lived_in(path: Path) -> bool:
@@ -154,6 +160,7 @@ def _restored(
     from django.db import connections
 
     from reglo import clock
+    from reglo.books import quarantine
     from reglo.books.backups import archives, restoring
 
     kept = None
@@ -161,14 +168,16 @@ def _restored(
         backup = archives.opened(Path(args.file))
         key = restoring.key_of(backup, phrase=args.phrase, beside=keys)
         done = restoring.restore(backup, key=key, at=clock.now(), documents=documents)
+        waiting = {one.name: quarantine.standing(one) for one in done.businesses}
+        last = {name: one.proposed for name, one in waiting.items() if one}
         connections.close_all()
         if move:
             kept = _moved(*move, at=clock.now())
     except archives.CannotRestore as refusal:
         return _refuse(args, str(refusal))
     except OSError as error:
-        return _refuse(args, f"{error.filename or args.file} : {error.strerror}")
-    _say(args, done, kept)
+        return _refuse(args, f"{error.filename or args.file} : {answers.of_system(error)(args.lang)}")
+    _say(args, done, last, kept)
     return answers.DONE
 
 
@@ -190,17 +199,21 @@ _EPOCH = Said(
     "The sealing key was missing: the journal goes on under another one, and says so. Type the mail password again.",
 )
 _NEXT = Said(
-    "Aucun numéro n’est donné et rien ne part avant que vous ayez dit quel numéro fut le dernier :\n"
-    "    reglo restore --confirm 2026-045      (ou dans les réglages)",
-    "No number is given and nothing leaves before you have said which number was the last one:\n"
-    "    reglo restore --confirm 2026-045      (or in the settings)",
+    "Aucun numéro n’est donné et rien ne part avant que vous ayez dit quel numéro fut le dernier (ici, ou dans les "
+    "réglages). Le dernier que la copie connaît :",
+    "No number is given and nothing leaves before you have said which number was the last one (here, or in the "
+    "settings). The last one that the copy knows:",
+)
+_SINCE = Said(
+    "Si des factures ont été émises depuis la copie, écrivez le numéro de la dernière.",
+    "If invoices were issued since the copy, write the number of the last one.",
 )
 
 
-def _say(args: argparse.Namespace, done: "Restored", kept: Path | None) -> None:
+def _say(args: argparse.Namespace, done: "Restored", last: dict[str, str], kept: Path | None) -> None:
     facts = {"rows": done.rows, "documents": done.documents}
     if args.json:
-        said = {"file": args.file, "businesses": [one.name for one in done.businesses], **facts}
+        said = {"file": args.file, "businesses": [one.name for one in done.businesses], **facts, "last": last}
         left = {"lost": done.lost, "broken": done.broken}
         answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or ""), **left})
         return
@@ -210,7 +223,20 @@ def _say(args: argparse.Namespace, done: "Restored", kept: Path | None) -> None:
     lines += wrong or [_AGREED(args.lang)]
     lines += [_KEPT(args.lang).format(kept=kept)] if kept else []
     lines += [_EPOCH(args.lang)] if done.new_epoch else []
-    print("\n".join([*lines, _NEXT(args.lang)]))
+    lines += [_NEXT(args.lang), *_commands(args, last), _SINCE(args.lang)] if last else []
+    print("\n".join(lines))
+
+
+def _commands(args: argparse.Namespace, last: dict[str, str]) -> list[str]:
+    """What one types next, with the numbers of the copy: a line for each business."""
+    none = Said("aucun", "none")(args.lang)
+    lines = []
+    for name, numbers in last.items():
+        words = ["reglo", "restore", "--confirm", numbers or none]
+        words += ["--business", name] if len(last) > 1 else []
+        words += ["--data", args.data] if args.data else []
+        lines.append(f"    {shlex.join(words)}")
+    return lines
 
 
 def _refuse(args: argparse.Namespace, words: str) -> int:
@@ -242,8 +268,14 @@ def _confirm(args: argparse.Namespace) -> int:
         return _refuse(args, _which(waiting, args.lang))
     (business,) = named
     number = "" if args.confirm.strip().casefold() in {"aucun", "none"} else args.confirm
+    by, at = people.owner_of(business), clock.now()
     try:
-        quarantine.confirm(business, number=number, by=people.owner_of(business), at=clock.now())
+        try:
+            quarantine.confirm(business, number=number, by=by, at=at, jump=args.yes)
+        except quarantine.JumpsAhead as jump:
+            if not _agreed(args, jump.reason(args.lang)):
+                return answers.REFUSED
+            quarantine.confirm(business, number=number, by=by, at=at, jump=True)
     except quarantine.CannotConfirm as refusal:
         return _refuse(args, refusal.reason(args.lang))
     if args.json:
@@ -252,6 +284,20 @@ def _confirm(args: argparse.Namespace) -> int:
         words = Said("{name} : la suite reprend après {number}.", "{name}: work goes on after {number}.")
         print(words(args.lang).format(name=business.name, number=number or "…"))
     return answers.DONE
+
+
+def _agreed(args: argparse.Namespace, words: str) -> bool:
+    """A number past the copy's is asked once more; where nobody can answer it is refused, and `--yes` answers."""
+    if args.json or not sys.stdin.isatty():
+        add = Said("S’il est voulu, ajoutez --yes.", "If it is meant, add --yes.")
+        _refuse(args, f"{words} {add(args.lang)}")
+        return False
+    print(words)
+    question = Said("Continuer après ce numéro ? (oui / non) ", "Go on after this number? (yes / no) ")
+    try:
+        return input(question(args.lang)).strip().casefold() in {"oui", "o", "yes", "y"}
+    except EOFError:
+        return False
 
 
 def _which(waiting: "list[Business]", language: str) -> str:

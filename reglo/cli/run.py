@@ -14,16 +14,21 @@ from django.conf import settings
 
 from reglo import clock
 from reglo.books import database, people
-from reglo.cli import folder
+from reglo.cli import answers, folder
 from reglo.jobs import Background
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
-    parser.add_argument("--host", default="127.0.0.1", help="adresse d’écoute (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8765, help="port (8765, ou le premier libre ensuite)")
-    parser.add_argument("--demo", action="store_true", help="ouvre l’exemple, dans son propre dossier")
-    parser.add_argument("--no-browser", action="store_true", help="n’ouvre pas le navigateur")
+    said = answers.said
+    host = said(fr="adresse d’écoute (127.0.0.1)", en="address to listen on (127.0.0.1)")
+    parser.add_argument("--host", default="127.0.0.1", help=host)
+    port = said(fr="port (8765, ou le premier libre ensuite)", en="port (8765, or the first free one after it)")
+    parser.add_argument("--port", type=int, default=8765, help=port)
+    demo = said(fr="ouvre l’exemple, dans son propre dossier", en="open the example, in a folder of its own")
+    parser.add_argument("--demo", action="store_true", help=demo)
+    browser = said(fr="n’ouvre pas le navigateur", en="do not open the browser")
+    parser.add_argument("--no-browser", action="store_true", help=browser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -31,11 +31,26 @@ if TYPE_CHECKING:
     from reglo.documents import messages
     from reglo.rules.followup import Act, Wait
 
+_PARAGRAPHS = """    $ reglo today
+    Aubry Conseil, lundi 23 novembre 2026
+      À faire
+        Atelier Nord, Nadia Roy : 3 360,00 €, 2026-041
+          Pas de réponse au message du 17 novembre.
+          Obtenir une date, par téléphone.
+      En attente
+        Coop Verte : Un paiement est promis pour le 4 décembre. (8 décembre)
+
+`--on DATE` demande la même chose pour un autre jour, d’après ce qui est connu aujourd’hui. Avec `--json`, un objet
+par entreprise : {"business", "id", "on", "bank_checked_on", "acts": [{"client", "contact", "kind", "step", "level",
+"channel", "objective", "who", "amount", "currency", "invoices", "reason", "subject", "words", "missing", "then"}],
+"waits": [{"client", "key", "until", "reason", "next", "who", "objective"}]}. Chaque client qui doit quelque chose est
+dans l’une des deux listes. Rien n’est envoyé, rien ne change.
+"""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """For which day, and for whom."""
-    parser.epilog = (__doc__ or "").partition("\n\n")[2]
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    answers.tell_more(parser, fr=_PARAGRAPHS, en=__doc__)
     day = answers.said(fr="le jour, AAAA-MM-JJ (aujourd’hui)", en="the day, YYYY-MM-DD (today)")
     parser.add_argument("--on", type=answers.day, default=None, metavar="DATE", help=day)
     business = answers.said(

@@ -2,12 +2,15 @@
 
 The last line carries the town: « 44000 Nantes » in France and most of Europe, « Montréal (Québec)
 H2X 1Y4 » in Canada, « Springfield, IL 62704 » in the United States, « London SW1A 1AA » in the
-United Kingdom. Everything above is the street. On a single line, commas part the lines.
+United Kingdom. Everything above is the street. On a single line, commas part the lines; in France the
+postal code does too, where it is the only number of five figures.
 
 What cannot be told apart is left in the street: the pre-flight then says what is missing.
 
 >>> read("8, rue des Cordiers\\n44000 Nantes", country="FR")
 Address(street=('8, rue des Cordiers',), postal_code='44000', city='Nantes', region='', country='FR')
+>>> read("3 rue du Port 59000 Lille", country="FR").street
+('3 rue du Port',)
 >>> read("12 rue King Ouest, Sherbrooke (Québec) J1H 1P1", country="CA").region
 'QC'
 """
@@ -19,9 +22,14 @@ from reglo.rules.invoicing import Address
 from reglo.rules.reading import folded, spaced
 
 STREET_LINES_MAX = 3
-CANADA = "CA"
+CANADA, FRANCE = "CA", "FR"
 
 _CODE_FIRST = re.compile(r"(?:[A-Z]{1,3}[- ])?(?P<code>\d{4} [A-Z]{2}|\d{3} \d{2}|\d{3,6}) +(?P<city>\D.*)")
+_FRENCH_END = re.compile(r"(?P<street>.*[^\W\d].*?),? +(?P<town>(?:F[- ])?\d{5} +[^\W\d][^\d]*(?: \d{1,2})?)")
+_OF_FIVE = re.compile(r"(?<!\d)\d{5}(?!\d)")
+_A_STREET = re.compile(
+    r"\d|(?:bis|ter|quater|rue|avenue|av|boulevard|bd|allee|chemin|route|place|impasse|quai|cours|bp|cs)\b"
+)
 _CANADA = re.compile(r"(?P<town>.*?),? *\b(?P<code>[A-Z]\d[A-Z] ?\d[A-Z]\d)", re.IGNORECASE)
 _UNITED_STATES = re.compile(r"(?P<city>.+?),? +(?P<region>[A-Z]{2}) +(?P<code>\d{5}(?:-\d{4})?)")
 _UNITED_KINGDOM = re.compile(r"(?P<city>.*?),? *\b(?P<code>[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})", re.IGNORECASE)
@@ -78,6 +86,9 @@ def read(block: str, *, country: str) -> Address:
     lines = [line for line in (spaced(line).strip(" ,") for line in block.splitlines()) if line]
     if len(lines) == 1:
         lines = _parted(lines[0])
+    if lines and country == FRANCE:
+        lines = lines[:-1] if len(lines) > 1 and folded(lines[-1]) == "france" else lines
+        lines = [*lines[:-1], *_french(lines[-1])]
     if not lines:
         return Address(country=country)
     code, city, region, used = _TOWNS.get(country, _code_first)(lines)
@@ -118,6 +129,15 @@ def _parted(line: str) -> list[str]:
     return joined
 
 
+def _french(line: str) -> list[str]:
+    """« 3 rue du Port 59000 Lille » as street and town; whole where another number, or another street, makes it doubtful."""
+    found = _FRENCH_END.fullmatch(line)
+    if found is None or _CODE_FIRST.fullmatch(line) or len(_OF_FIVE.findall(line)) > 1:
+        return [line]
+    city = folded(found["town"].lstrip("F-0123456789 "))
+    return [line] if _A_STREET.match(city) else [found["street"].strip(" ,"), found["town"]]
+
+
 def _code_first(lines: list[str]) -> _Town:
     found = _CODE_FIRST.fullmatch(lines[-1])
     return (found["code"], found["city"], "", 1) if found else _NOT_FOUND
@@ -131,10 +151,13 @@ def _canadian(lines: list[str]) -> _Town:
         return ("", city, region, 1) if region else _NOT_FOUND
     code = found["code"].upper().replace(" ", "")
     town, used = found["town"].strip(" ,"), 1
-    if not town and len(lines) > 1:
+    if len(lines) == 1 and re.match(r"\d", town):
+        return _NOT_FOUND  # « 123 rue Haute Montréal »: nothing says where the street ends
+    if not town and len(lines) > 1 and not re.match(r"\d", lines[-2]):
         town, used = lines[-2], 2
     if town.strip("()") and folded(town.strip("() ")) in _PROVINCES and len(lines) > used:
-        town, used = f"{lines[-used - 1]} ({town.strip('() ')})", used + 1
+        above = "" if re.match(r"\d", lines[-used - 1]) else lines[-used - 1]
+        town, used = f"{above} ({town.strip('() ')})", used + bool(above)
     city, region = _with_province(town)
     return f"{code[:3]} {code[3:]}", city, region, used
 

@@ -24,6 +24,16 @@ class LastNumber(forms.Form):
         max_length=350,
         help_text=_("Comme sur la facture : 2026-045. Plusieurs séries : le dernier de chacune, avec une virgule."),
     )
+    jump = forms.BooleanField(
+        label=_("Oui, les numéros jusqu’à celui-ci ont été donnés depuis la copie"), required=False
+    )
+    asked = forms.CharField(widget=forms.HiddenInput, required=False)  # the number that the tick was asked about
+
+    @property
+    def jumps(self) -> bool:
+        """Was the tick put for this number, and not for another one typed before?"""
+        said = self.cleaned_data
+        return bool(said["jump"]) and str(said["asked"]).strip() == str(said["number"]).strip()
 
 
 @needs("backups.make")
@@ -34,19 +44,22 @@ def restored(request: Asked) -> HttpResponse:
     if waiting is None:
         return SeeOther(reverse("settings"))
     sent = request.POST if request.method == "POST" else None
-    form = LastNumber(sent, initial={"number": waiting.number}, use_required_attribute=False)
+    form = LastNumber(sent, initial={"number": waiting.proposed}, use_required_attribute=False)
+    jumps = False
     if form.is_valid():
         try:
             number = form.cleaned_data["number"]
-            quarantine.confirm(request.business, number=number, by=request.user, at=clock.now())
+            quarantine.confirm(request.business, number=number, by=request.user, at=clock.now(), jump=form.jumps)
         except quarantine.CannotConfirm as refusal:
+            jumps = isinstance(refusal, quarantine.JumpsAhead)
             for problem in refusal.found:
                 form.add_error(problem.field, problem.said(language()))
         else:
             messages.success(request, gettext("C’est noté : les numéros continuent après celui-ci."))
             return SeeOther(reverse("settings"))
     status = 422 if form.is_bound else 200
-    return render(request, "web/restored/page.html", {"form": form, "waiting": waiting}, status=status)
+    context = {"form": form, "waiting": waiting, "jumps": jumps}
+    return render(request, "web/restored/page.html", context, status=status)
 
 
 urlpatterns = [path("reglages/copie-restauree/", restored, name="restored")]

@@ -19,7 +19,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from reglo import clock
 from reglo.access import public
 from reglo.books import people
-from reglo.rules import numbering, reading, roles
+from reglo.packs import methods
+from reglo.rules import numbering, reading, roles, terms
 from reglo.web import language, passphrases
 from reglo.web.answers import SeeOther
 
@@ -114,13 +115,15 @@ def start(request: HttpRequest, token: str) -> HttpResponse:
     form = FirstMinute(request.POST or None, initial=proposed)
     if request.method != "POST" or not form.is_valid():
         first_number = numbering.label("", clock.today(people.ZONES[proposed["place"]]).year, 1)
-        context = {"form": form, "first_number": first_number}
+        method = methods.default(str(proposed["place"]))
+        said = terms.words(terms.parse(str(method["terms"])), "en" if spoken == "en" else "fr")
+        context = {"form": form, "first_number": first_number, "method": method, "terms": said}
         return render(request, "web/start/first_minute.html", context, status=422 if form.is_bound else 200)
     return _found(request, form.cleaned_data, token, "en" if spoken == "en" else "fr")
 
 
 def _found(request: HttpRequest, answers: dict[str, Any], token: str, spoken: str) -> HttpResponse:
-    """Found the business, sign its owner in, open the paper."""
+    """Found the business, sign its owner in, open the paper, or the page that takes clients from a spreadsheet."""
     founder = people.Founder(
         place=answers["place"],
         name=answers["name"],
@@ -133,7 +136,7 @@ def _found(request: HttpRequest, answers: dict[str, Any], token: str, spoken: st
     except people.CannotFound:
         return _closed(request)  # somebody else answered in the meantime
     get_adapter().login(request, user)
-    response = SeeOther(reverse("new_draft"))
+    response = SeeOther(reverse("move_in" if request.POST.get("then") == "clients" else "new_draft"))
     language.remember(response, language.spoken(spoken, business.place))
     return response
 

@@ -292,7 +292,7 @@ def test_a_restored_copy_is_told_the_last_number_of_each_series(business: Busine
     number(business)
     quarantine.start(business, at=NOW)
 
-    quarantine.confirm(business, number="2026-003, P-2026-002", by=owner_of(business), at=NOW)
+    quarantine.confirm(business, number="2026-003, P-2026-002", by=owner_of(business), at=NOW, jump=True)
 
     assert number(business) == "2026-004"
     assert number(business, buyer=JEANNE) == "P-2026-003"
@@ -307,7 +307,7 @@ def restored(business: Business) -> None:
 
 
 def confirmed(business: Business, numbers: str) -> dict[str, int]:
-    quarantine.confirm(business, number=numbers, by=owner_of(business), at=NOW)
+    quarantine.confirm(business, number=numbers, by=owner_of(business), at=NOW, jump=True)
     with tenant(business.id):
         return dict(journal.Book.objects.get().numbers)
 
@@ -321,6 +321,8 @@ def test_a_restored_copy_asks_for_the_last_number_of_each_series(business: Busin
     with pytest.raises(quarantine.CannotConfirm, match="l’autre série, par exemple P-2026-001"):
         confirmed(business, "2026-004")
 
+    said = quarantine.standing(business)
+    assert said is not None and said.proposed == "2026-001, P-2026-001"
     assert confirmed(business, "2026-004, P-2026-007") == {"/2026": 4, "P/2026": 7}
 
 

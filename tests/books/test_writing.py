@@ -223,3 +223,16 @@ def test_a_text_in_another_script_is_named_by_its_first_signs():
 
 def test_every_letter_of_a_french_paper_is_drawn():
     assert of_signs(read(paperwork.ready(), subject="L’Haÿ-les-Roses, œuvre « nº 1 » – 12 € ½ · Ελλάδα, Łódź")) == {}
+
+
+def test_an_address_that_is_empty_is_one_word_and_not_three():
+    said = [
+        one
+        for one in read(paperwork.ready(), buyer={**paperwork.BUYER, "address": ""}).findings
+        if "adresse" in one.text_fr
+    ]
+
+    assert [(one.field, one.text_fr) for one in said] == [
+        ("buyer.address", "Complétez son adresse : la rue, le code postal et la ville manquent.")
+    ]
+    assert said[0].text_en == "Complete the client’s address: the street, the postal code and the city are missing."

@@ -120,7 +120,8 @@ def test_saved_here_and_put_back_elsewhere_with_the_phrase(machine: Machine, oth
     assert (other.data / "key").read_text() == (machine.data / "key").read_text()
     assert other.reglo("verify", "--json")[1]["broken"] == []
     assert not [path.name for path in other.data.iterdir() if path.name.startswith(".")]
-    status, _, words = other.reglo("restore", "--confirm", "2025-999")
+    assert done["last"] == {"Camille Aubry EI": "2026-001"}
+    status, _, words = other.reglo("restore", "--confirm", "2025-999", "--yes")
     assert status == 0
     assert "la suite reprend" in words
 
@@ -140,9 +141,25 @@ def test_a_copy_gives_no_number_until_the_last_one_is_confirmed(machine: Machine
 
     with pytest.raises(AssertionError, match="copie restaurée"):
         machine.script(ISSUE)
-    assert machine.reglo("restore", "--confirm", "2026-002", "--json")[1]["confirmed"] == "2026-002"
+    refused = machine.reglo("restore", "--confirm", "2026-002", "--json")
+    assert (refused[0], "2026-002 ne serait plus jamais donné" in refused[1]["error"]) == (1, True)
+    assert machine.reglo("restore", "--confirm", "2026-002", "--yes", "--json")[1]["confirmed"] == "2026-002"
     assert machine.script(ISSUE) == "2026-003"
     assert machine.reglo("verify", "--json")[1]["broken"] == []
+
+
+def test_the_command_it_prints_names_the_number_of_the_copy_and_works_as_it_stands(machine: Machine, tmp_path: Path):
+    file = str(tmp_path / "one.zip")
+    machine.reglo("backup", file)
+
+    _, _, words = machine.reglo("restore", file, "--replace")
+    (command,) = [line.strip() for line in words.splitlines() if "--confirm" in line]
+
+    assert command == f"reglo restore --confirm 2026-001 --data {machine.data}"
+    status, _, words = machine.reglo("restore", "--confirm", "2026-045")
+    assert (status, "les 44 numéros de 2026-002 à 2026-045" in words, "ajoutez --yes" in words) == (1, True, True)
+    assert machine.reglo(*command.split()[1:4])[0] == 0
+    assert machine.script(ISSUE) == "2026-002"
 
 
 def test_the_phrase_chosen_is_shown_even_when_the_backup_fails_afterwards(machine: Machine, tmp_path: Path):

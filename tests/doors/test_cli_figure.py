@@ -21,6 +21,7 @@ RATE = ["figure", "ecb_rate", "2,25", "--from", "2027-01-01", "--until", "2027-0
 def house(tmp_path, monkeypatch):
     """A data folder of its own, and a day that stands still."""
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     monkeypatch.setattr("reglo.cli.open_books", lambda words: None)
     own.stand_at(tmp_path / own.FILE)
     yield tmp_path

@@ -37,6 +37,7 @@ def french(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     monkeypatch.setattr("reglo.books.database.prepare", lambda *, at: None)  # the tables of the test are there
     monkeypatch.setattr(issue, "_stop", lambda: None)
 
@@ -122,6 +123,43 @@ def test_a_refusal_says_everything_and_leaves_nothing(business, capsys, tmp_path
     assert count(business, "drafts") == count(business, "invoices") == 0
     _, (next_one,) = run(capsys, wrote(tmp_path, WHOLE))
     assert next_one["number"] == "2026-001"
+
+
+def test_what_cannot_be_read_and_what_is_refused_are_said_together(business, capsys, tmp_path):
+    """One mends everything at once: a false SIREN was only said once the date could be read."""
+    buyer = {"name": "Atelier Nord", "email": "compta", "siren": "732829321", "address": "1 rue Neuve, 75002 Paris"}
+    lines = [{"title": "A", "quantity": "0", "unit_price": "5"}, {"title": "B", "quantity": "1,5", "unit_price": "5"}]
+    asked = WHOLE | {"service_to": "2026-11-31", "colour": "bleu", "buyer": buyer, "lines": lines}
+
+    status, (answer,) = run(capsys, wrote(tmp_path, asked))
+
+    said = [one["text"] for one in answer["reasons"]]
+    assert status == 1
+    for field in ("colour", "service_to", "lines.1.quantity", "buyer.siren", "buyer.email", "lines.0.quantity"):
+        assert len([one for one in said if one.startswith(f"{field} : ")]) == 1, (field, said)
+    assert len(said) == 6
+    assert count(business, "drafts") == count(business, "invoices") == 0
+
+
+def test_a_client_nobody_knows_does_not_hide_what_else_is_wrong(business, capsys, tmp_path):
+    asked = {name: value for name, value in WHOLE.items() if name != "buyer"} | {
+        "client": "Personne",
+        "terms": "bientôt",
+    }
+
+    _, (answer,) = run(capsys, wrote(tmp_path, asked))
+
+    said = [one["text"] for one in answer["reasons"]]
+    assert [one.partition(" : ")[0] for one in said] == ["client", "terms"]
+
+
+def test_where_the_json_breaks_is_said_in_words(business, capsys, tmp_path):
+    file = wrote(tmp_path, '{"lines": [\n  {"title" "A"}]}')
+
+    _, (answer, absent) = run(capsys, file, str(tmp_path / "absent.json"))
+
+    assert "Ce n’est pas du JSON : ligne 2, signe 12" in answer["error"] and "Expecting" not in answer["error"]
+    assert absent["error"] == "Ce fichier ne s’ouvre pas : ce fichier ou ce dossier n’existe pas."
 
 
 @pytest.mark.parametrize(
@@ -224,11 +262,11 @@ def test_a_database_that_is_not_ready_is_said_in_a_sentence(capsys, monkeypatch)
 def test_a_file_says_what_is_sold_and_where_it_went():
     sold = {"sold": "goods", "delivery": "Halles, quai 2\n49100 Angers", "performed_at": ""}
 
-    content = issue_json.read({**WHOLE, **sold})
+    content = issue_json.read({**WHOLE, **sold}).content
 
     assert {name: content[name] for name in sold} == sold
-    with pytest.raises(issue_json.CannotTake, match="choisissez parmi services, goods, both"):
-        issue_json.read({**WHOLE, "sold": "dreams"})
+    ((where, said),) = issue_json.read({**WHOLE, "sold": "dreams"}).wrong
+    assert where == "sold" and "choisissez parmi services, goods, both" in said.fr
 
 
 def test_what_was_paid_before_is_a_payment_too(business, tmp_path, capsys):

@@ -1,5 +1,6 @@
 """Where the files go when a restored copy takes the place of what is there: nothing is lost, whenever it stops."""
 
+import argparse
 import shutil
 import sqlite3
 from contextlib import closing
@@ -95,3 +96,21 @@ def test_without_a_former_database_a_stale_log_goes(where: Path, beside: Path):
 
     assert facts_of(living) == ["put back"]
     assert not Path(f"{living}-wal").exists() or Path(f"{living}-wal").stat().st_size == 0
+
+
+@pytest.mark.parametrize(("typed", "agreed"), [("oui", True), ("O", True), ("non", False), ("", False), (None, False)])
+def test_somebody_at_the_terminal_is_asked_whether_a_jump_is_meant(
+    monkeypatch, capsys, typed: str | None, agreed: bool
+):
+    def answer(question: str) -> str:
+        assert "Continuer après ce numéro" in question
+        if typed is None:
+            raise EOFError
+        return typed
+
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", answer)
+    args = argparse.Namespace(json=False, lang="fr", file=None)
+
+    assert restore._agreed(args, "La copie s’arrête au numéro 2026-004.") is agreed
+    assert "2026-004" in capsys.readouterr().out

@@ -18,6 +18,7 @@ LATE = "2026-12-30"  # five business days after the due date
 @pytest.fixture
 def business(monkeypatch):
     """Camille, whom Atelier Nord owes 1 800 € due on 23 December."""
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     monkeypatch.setattr("reglo.cli.open_books", lambda words: None)
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
     made = ready.business()

@@ -21,6 +21,7 @@ def french(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "fr_FR.UTF-8")
     monkeypatch.setattr("reglo.clock.now", lambda: NOW)
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     monkeypatch.setattr("reglo.books.database.prepare", lambda *, at: None)  # the tables of the test are there
 
 

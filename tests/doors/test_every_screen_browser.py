@@ -12,10 +12,11 @@ from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import expect
 
-from reglo.books import demo, members, people
+from reglo.books import demo, imports, members, people
 from reglo.books.demo import story
 from reglo.books.people import Membership, set_preferences
 from reglo.books.tenancy import is_tenant, tenant
+from reglo.documents import imports as reading
 from reglo.rules import roles
 from tests import ready
 from tests.doors import browser as b
@@ -67,6 +68,7 @@ def house(monkeypatch):
         }
         members.invite(business, **invited, on=TODAY, by=owner, at=NOW)
         ready.mail_server(business, port=2525)
+        moved_in(business, owner)
         return business, {
             roles.OWNER: owner,
             roles.ASSISTANT: assistant,
@@ -74,6 +76,14 @@ def house(monkeypatch):
         }
 
     return build
+
+
+def moved_in(business, owner):
+    """The story imports nothing: a client moved in and another file that waits, with a line that cannot be read."""
+    one, two = b"Nom;Ville\nStudio Bleu;Nantes\n", b"Nom;E-mail\nStudio Vert;pas une adresse\n;\xc3\xa0@b.example\n"
+    facts = {"place": business.place, "currency": business.currency, "today": TODAY}
+    imports.land(business, reading.read([("un.csv", one)], **facts), by=owner, at=NOW, on=TODAY)
+    imports.keep(business, [("deux.csv", two)], by=owner, at=NOW)
 
 
 def routes(patterns, prefix=""):

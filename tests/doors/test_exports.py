@@ -103,10 +103,25 @@ def test_a_number_that_cannot_be_is_mended_on_the_page_and_kept_as_typed(copy: B
     assert 'value="quarante"' in shown(answer) and "comme sur la facture" in shown(answer)
 
 
+def test_a_number_past_the_copy_is_asked_once_more_and_the_tick_holds_for_that_number_alone(copy: Business):
+    browser = owner_client(copy)
+
+    asked = browser.post(reverse("restored"), {"number": "2026-045"})
+    page = shown(asked)
+    other = browser.post(reverse("restored"), {"number": "2026-099", "asked": "2026-045", "jump": "on"})
+
+    assert asked.status_code == other.status_code == 422
+    assert "les 44 numéros de 2026-002 à 2026-045 ne seraient plus jamais donnés" in page
+    assert 'name="asked" value="2026-045"' in page and 'name="jump"' in page
+    assert "2026-099" in shown(other) and 'name="asked" value="2026-099"' in shown(other)
+    assert quarantine.standing(copy) is not None
+    assert 'name="jump"' not in shown(browser.get(reverse("restored")))
+
+
 def test_once_confirmed_the_numbers_go_on(copy: Business):
     browser = owner_client(copy)
 
-    answer = browser.post(reverse("restored"), {"number": "2026-004"})
+    answer = browser.post(reverse("restored"), {"number": "2026-004", "asked": "2026-004", "jump": "on"})
 
     assert answer.status_code == 303
     assert quarantine.standing(copy) is None

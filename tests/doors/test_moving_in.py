@@ -10,10 +10,11 @@ from reglo.books import halts, imports, verification
 from reglo.books.tenancy import tenant
 from reglo.documents import imports as reading
 from reglo.rules.reading import Said
+from reglo.web.language import COOKIE, spoken
 from tests import ready
 from tests.books.imports import parcels
 from tests.doors.visitors import member, owner_client, shown, signed_in
-from tests.people import NOW
+from tests.people import NOW, establish
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +71,17 @@ def test_what_is_pasted_is_shown_before_anything_is_written(business, client):
     assert "F-2026-031" in page and "ligne 4" in page and "Laissées de côté" in page
     assert "Couleur" in page and "pas comprise, pas reprise" in page
     assert "Après l’import rien ne part" in page
+
+
+def test_phones_addresses_and_terms_are_shown_before_anything_is_written(client):
+    lines = "Nom\tTéléphone\tAdresse\tCP\tVille\tDélai\r\nCoop Verte\t612345678\t4 rue Basse\t1000\tBourg\t45 jours\r\n"
+
+    page = shown(client.get(given(client, lines).url))
+
+    table = page.partition('id="clients-title"')[2].partition("</table>")[0]
+    for words in ("0612345678", "4 rue Basse, 01000 Bourg", "45 jours"):
+        assert words in table
+    assert "a perdu son zéro" in page and "pas comprise" not in page
 
 
 def test_the_rejected_rows_are_a_file(client):
@@ -183,6 +195,29 @@ def test_an_import_is_undone_from_its_page(business, client):
     assert "Import annulé" in page
     assert counted(business) == (0, 0, 0)
     assert ">Annuler cet import<" not in page
+
+
+@pytest.mark.parametrize("place", ["fr", "ca-qc"])
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_every_page_of_moving_in_opens_whatever_was_imported_before(place, language):
+    """The page that takes lines answered an error to whoever came back with a second file: its first one stood there."""
+    business = establish(place, email="basile@nord.example")
+    client = owner_client(business)
+    client.cookies[COOKIE] = spoken(language, place)
+    undone = client.post(given(client, CLIENTS.replace("Coop Verte", "Coop Bleue")).url).url
+    client.post(undone + "annulation/")
+    done = client.post(given(client).url).url
+    dry = given(client, PASTED.replace("F-2026", "G-2026").replace("Coop", "Cave")).url
+
+    pages = {address: client.get(address) for address in ("/reprise/", undone, done, dry)}
+    look = client.get(f"/reprise/a-regarder/{late(business).id}/")
+
+    assert {address: page.status_code for address, page in pages.items()} == dict.fromkeys(pages, 200)
+    assert look.status_code == 200
+    first = shown(pages["/reprise/"])
+    assert f'href="{done}"' in first and undone not in first
+    assert ("November" if language == "en" else "novembre") in first
+    assert ("Left out" if language == "en" else "Laissées de côté") in shown(pages[dry])
 
 
 def test_once_used_the_page_names_what_was_used_instead_of_undoing(business, client):

@@ -223,3 +223,21 @@ def test_without_a_script_the_whole_path_works(new_context, live_server):
     expect(page.get_by_role("heading", level=1)).to_have_text("Facture 2026-001")
     page.get_by_role("button", name="C’est envoyé").click()
     expect(page.locator("#message")).to_contain_text("Envoyée par vos soins")
+
+
+def test_a_price_finer_than_the_cent_is_said_and_is_no_fault(page, live_server):
+    opened(page, live_server, paperwork.ready())
+    price = page.get_by_label("Prix unitaire, ligne 1")
+    page.get_by_label("Désignation, ligne 1").fill("Atelier")
+    price.fill("12,345")
+    price.blur()
+
+    expect(page.get_by_text("Prix unitaire 12,345 : la ligne s’arrondit à")).to_be_visible()
+    expect(price).not_to_have_attribute("aria-invalid", "true")
+
+    price.fill("12.345")
+    price.blur()
+
+    expect(page.locator("#ef-lines-0-unit_price")).to_contain_text("il se lit de deux façons")
+    expect(price).to_have_attribute("aria-invalid", "true")
+    b.assert_no_console_errors(page)

@@ -39,6 +39,26 @@ def test_four_answers_found_the_business_and_open_the_first_invoice(token):
     assert response.cookies["langue"].value == "fr"
 
 
+def test_one_may_begin_by_pasting_clients_with_the_same_four_answers(token):
+    client = Client()
+
+    refused = send(token, client=client, then="clients", name="")
+    response = send(token, client=client, then="clients")
+
+    assert refused.status_code == 422 and "Coller mes clients depuis Excel" in shown(refused)
+    assert (response.status_code, response.url) == (303, "/reprise/")
+    assert client.get(response.url).status_code == 200
+
+
+@pytest.mark.parametrize("accepted", ["fr-FR", "fr-CA"])
+def test_the_method_is_said_in_one_line_and_the_example_is_one_of_three_doors(token, accepted):
+    page = shown(Client(headers={"Accept-Language": accepted}).get(f"/demarrer/{token}/"))
+
+    assert "acompte de 30 %, paiement à 30 jours, 2 contacts par étape, un appel avant une lettre" in page
+    assert page.index("Écrire ma première facture") < page.index("Coller mes clients depuis Excel")
+    assert "Essayer avec un exemple" in page and "reglo run --demo" in page
+
+
 def test_quebec_brings_its_money_its_taxes_and_its_french(token):
     response = send(token, place="ca-qc")
 

@@ -49,6 +49,9 @@ def test_the_first_minute_is_calm_on_every_screen(page, live_server):
 
     page.goto(f"{live_server.url}/demarrer/{token}/")
     assert_calm(page)
+    page.get_by_text("Essayer avec un exemple").click()
+    expect(page.get_by_text("reglo run --demo")).to_be_visible()
+    assert_calm(page)
     page.get_by_role("button", name="Écrire ma première facture").click()
     expect(page.locator("[data-refusal]")).to_be_focused()
     assert_calm(page)

@@ -75,7 +75,7 @@ def opened(path: Path) -> Backup:
         with path.open("rb") as file:
             start = file.read(len(_SQLITE))
     except OSError as error:
-        raise CannotRestore(f"{path} ne peut pas être lu ({error.strerror})") from error
+        raise CannotRestore(f"{path} ne peut pas être lu ({_why(error)})") from error
     if start == _SQLITE:
         raise CannotRestore(
             f"{path} est une copie de base SQLite, pas une sauvegarde : arrêtez Réglo et mettez-la à la place de "
@@ -88,8 +88,16 @@ def opened(path: Path) -> Backup:
             manifest = _manifest(path, bundle)
             _check_members(path, bundle, manifest)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as damage:
-        raise CannotRestore(f"{path} est abîmée ({damage}) : prenez une autre sauvegarde") from damage
+        raise CannotRestore(f"{path} est abîmée (un morceau ne se lit plus) : prenez une autre sauvegarde") from damage
     return Backup(path, manifest)
+
+
+def _why(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "ce fichier n’existe pas"
+    if isinstance(error, IsADirectoryError):
+        return "c’est un dossier"
+    return "l’accès est refusé" if isinstance(error, PermissionError) else error.strerror or str(error)
 
 
 def _manifest(path: Path, bundle: zipfile.ZipFile) -> dict[str, Any]:

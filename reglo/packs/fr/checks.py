@@ -74,30 +74,30 @@ def _says_ei(name: str) -> bool:
     return "EI" in words or "entrepreneur individuel" in name.casefold()
 
 
+_OF_ADDRESS = {
+    "street": ("la rue", "the street"), "postal_code": ("le code postal", "the postal code"), "city": ("la ville", "the city"),
+}  # fmt: skip
+
+
 def _address(address: Address, who: str, whose_fr: str, whose_en: str, *, strict: bool) -> Iterator[Finding]:
-    """A full address; in France it has a postal code. A consumer may keep the street to himself."""
-    say = gap if strict else warning
-    if not any(line.strip() for line in address.street):
-        yield say(
-            who,
-            f"{who}.address.street",
-            f"Complétez {whose_fr} adresse : la rue manque.",
-            f"Complete {whose_en} address: the street is missing.",
-        )
-    if not address.city.strip():
-        yield say(
-            who,
-            f"{who}.address.city",
-            f"Complétez {whose_fr} adresse : la ville manque.",
-            f"Complete {whose_en} address: the city is missing.",
-        )
-    if not address.postal_code.strip() and address.country == "FR":
-        yield say(
-            who,
-            f"{who}.address.postal_code",
-            f"Complétez {whose_fr} adresse : le code postal manque.",
-            f"Complete {whose_en} address: the postal code is missing.",
-        )
+    """A full address, or one word for all that it lacks. In France it has a postal code; a consumer may keep the street."""
+    given = {"street": "".join(address.street), "postal_code": address.postal_code, "city": address.city}
+    if address.country != "FR":
+        del given["postal_code"]
+    lacking = [name for name, text in given.items() if not text.strip()]
+    if not lacking:
+        return
+    *fr, last_fr = (_OF_ADDRESS[name][0] for name in lacking)
+    *en, last_en = (_OF_ADDRESS[name][1] for name in lacking)
+    one = not fr
+    fr_said = f"{last_fr} manque" if one else f"{', '.join(fr)} et {last_fr} manquent"
+    en_said = f"{last_en} is missing" if one else f"{', '.join(en)} and {last_en} are missing"
+    yield (gap if strict else warning)(
+        who,
+        f"{who}.address.{lacking[0]}" if one else f"{who}.address",
+        f"Complétez {whose_fr} adresse : {fr_said}.",
+        f"Complete {whose_en} address: {en_said}.",
+    )
 
 
 def _buyer(asked: Asked) -> Iterator[Finding]:

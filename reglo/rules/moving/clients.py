@@ -1,9 +1,9 @@
 """Clients: a table of them, and what a table of invoices says of theirs."""
 
-from decimal import Decimal
+import re
 
 from reglo.rules.invoicing import ClientKind
-from reglo.rules.moving import contents
+from reglo.rules.moving import contents, reaching
 from reglo.rules.moving.cells import Setting, Slip, called, plain
 from reglo.rules.moving.headers import Layout
 from reglo.rules.moving.parcel import ClientRow
@@ -15,6 +15,7 @@ FIELDS = (
     "client", "first_name", "last_name", "contact", "email", "phone", "street", "street2", "postal_code", "city",
     "region", "country", "siren", "siret", "vat", "neq", "language", "terms", "note",
 )  # fmt: skip
+_DAYS_ALONE = re.compile(r"[1-9][0-9]?|1[01][0-9]|120")
 _KINDS: dict[str, ClientKind] = {"business": "business", "consumer": "consumer", "public": "public"}
 
 
@@ -50,6 +51,7 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         return None
     country = _country(at.text(line, "country"), slip)
     siren, siret, vat = _numbers(line, slip)
+    phone, beside = reaching.phone(line, slip, country)
     return ClientRow(
         where=slip.sheet.where(line.number),
         key=key or called,
@@ -57,9 +59,9 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         kind=_kind(line, slip, is_person=bool(person) and not name and not siren and not vat),
         contact=contact if contact != called else "",
         email=email,
-        phone=_padded(line, slip, "phone", country),
+        phone=phone,
         street="\n".join(filter(None, (_lines(line, at, "street"), _lines(line, at, "street2")))),
-        postal_code=_padded(line, slip, "postal_code", country),
+        postal_code=reaching.postal_code(line, slip, country),
         city=at.text(line, "city"),
         region=at.text(line, "region"),
         country=country,
@@ -68,8 +70,8 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         vat=vat,
         neq=at.text(line, "neq"),
         language=_language(at.text(line, "language")),
-        terms=slip.setting.words.terms.get(plain(at.text(line, "terms")), at.text(line, "terms")),
-        note=at.text(line, "note"),
+        terms=_terms(at.text(line, "terms"), slip),
+        note="\n".join(filter(None, (at.text(line, "note"), beside))),
     )
 
 
@@ -121,6 +123,8 @@ def _numbers(line: Line, slip: Slip) -> tuple[str, str, str]:
         siren = siren.zfill(9)  # A spreadsheet ate its zeros; its check digit still tells.
     if len(siren) == 14 and not siret:
         siren, siret = siren[:9], siren
+    if contents.is_siren(siret) and siren in {"", siret}:
+        siren, siret = siret, ""  # The short number stands in the column of the long one.
     for number, test in ((siren, contents.is_siren), (siret, contents.is_siret), (vat, contents.is_vat)):
         if number and not test(number):
             slip.doubt(
@@ -132,17 +136,12 @@ def _numbers(line: Line, slip: Slip) -> tuple[str, str, str]:
     return siren or siret[:9], siret, vat if contents.is_vat(vat) else ""
 
 
-# French numbers of these many figures have lost the zero they begin with, where a spreadsheet took them for sums.
-_WITHOUT_ZERO = {"phone": 9, "postal_code": 4}
-
-
-def _padded(line: Line, slip: Slip, name: str, country: str) -> str:
-    """A phone number or a postal code, with the zero that a spreadsheet ate."""
-    cell, text = slip.layout.at(line, name), slip.layout.text(line, name)
-    is_french = country == "FR" or (not country and slip.setting.place == "fr")
-    if is_french and isinstance(cell, Decimal) and len(text) == _WITHOUT_ZERO[name]:
-        return f"0{text}"
-    return text
+def _terms(text: str, slip: Slip) -> str:
+    """Payment terms in our words: the codes of other tools, and « 45 » alone, which counts days."""
+    known = slip.setting.words.terms.get(plain(text))
+    if known is None and _DAYS_ALONE.fullmatch(text):
+        return f"{int(text)} jours"
+    return known or text
 
 
 def _compact(text: str) -> str:

@@ -44,12 +44,13 @@ UNITS = ("jour", "½ journée", "heure", "forfait", "mot", "page", "mois")
 
 
 class Field(NamedTuple):
-    """One field of the paper: its path, its identifier in the page, what is typed, what is wrong with it."""
+    """One field of the paper: its path, its identifier in the page, what is typed, what is wrong or worth saying of it."""
 
     name: str
     id: str
     value: Any
     error: str = ""
+    note: str = ""
 
 
 class Option(NamedTuple):
@@ -231,6 +232,10 @@ def _lines(seen: View) -> Iterator[Line]:
     for i, typed in enumerate(seen.draft.content.get("lines", [])):
         fields = {name: _field(f"lines.{i}.{name}", typed.get(name, ""), errors) for name in form.OF_LINE}
         taxes = _taxes(seen, offered, str(typed.get("tax", "")))
+        total = _line_total(seen, i)
+        if total:
+            finer = sums.finer_price(seen.reading.value.lines[i], seen.reading.value.currency)
+            fields["unit_price"] = Field(*fields["unit_price"][:4], finer)
         yield Line(
             index=i,
             position=i + 1,
@@ -238,7 +243,7 @@ def _lines(seen: View) -> Iterator[Line]:
             taxes=taxes,
             tax_label=next((one.label for one in taxes if one.chosen), ""),
             offered=bool(typed.get("offered")),
-            total=_line_total(seen, i),
+            total=total,
             more=_has_more(typed, fields) or f"lines.{i}.tax" in doubted,
         )
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from reglo.books import writing
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.documents import typography
-from reglo.rules import invoicing
+from reglo.rules import amounts, invoicing, tax
 from reglo.web.templatetags.reglo import locale
+
+THOUSANDS = 3  # figures after a comma that may part thousands as well
 
 
 class Sum(NamedTuple):
@@ -43,6 +45,21 @@ def rows(value: invoicing.Draft, preview: writing.Preview) -> Iterator[Sum]:
         yield Sum(_("Déjà réglé"), _money(-totals.prepaid, value.currency))
     label = _("Rendu au client") if value.kind == CREDIT_NOTE else _("À payer")
     yield Sum(label, _money(totals.payable, value.currency), due=True)
+
+
+def finer_price(line: invoicing.DraftLine, currency: str) -> str:
+    """What a price finer than the cent comes to, said beside it: « 12,345 » was perhaps meant as twelve thousand."""
+    price = line.unit_price.normalize()
+    decimals = -int(price.as_tuple().exponent)
+    if decimals <= amounts.AMOUNT_DECIMALS:
+        return ""
+    words = {"price": typography.number(price, locale()), "net": _money(tax.line_amounts(line).net, currency)}
+    said = _("Prix unitaire %(price)s : la ligne s’arrondit à %(net)s.") % words
+    if decimals == THOUSANDS and 1 <= price < 1000:
+        whole = price.scaleb(THOUSANDS)
+        words = {"sum": _money(whole, currency), "figures": f"{whole:f}"}
+        said += " " + _("Pour %(sum)s, écrivez %(figures)s.") % words
+    return said
 
 
 def _tax_label(one: invoicing.TaxTotal, currency: str) -> str:

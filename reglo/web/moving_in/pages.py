@@ -18,9 +18,12 @@ from django.views.decorators.cache import never_cache
 from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import halts, imports
+from reglo.books.clients import Client
 from reglo.books.followups import looks
 from reglo.books.imports import Import, Plan, Same
 from reglo.documents import imports as reading
+from reglo.rules import addresses
+from reglo.rules.invoicing import Address
 from reglo.rules.money import ZERO
 from reglo.rules.moving import Parcel, Remark
 from reglo.web.answers import SeeOther
@@ -72,7 +75,8 @@ def give(request: Asked) -> HttpResponse:
                 form.add_error("sent" if problem.field == "files" else problem.field, problem.said(language()))
         else:
             return SeeOther(reverse("move_in_preview", args=[kept.id]))
-    context = {"form": form, "made": imports.of(request.business)}
+    made = [(one, clock.day_of(one.at, request.business.time_zone)) for one in imports.of(request.business)]
+    context = {"form": form, "made": made}
     return render(request, "web/moving_in/give.html", context, status=422 if form.errors else 200)
 
 
@@ -198,7 +202,9 @@ def _shown(plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "created": imports.counted(plan.counts)(language()),
         "sums": list(plan.sums.items()),
-        "clients": [(one, contact) for one, contact in zip(clients, plan.contacts, strict=True)][:ROWS_SHOWN],
+        "clients": [(one, contact, _address(one)) for one, contact in zip(clients, plan.contacts, strict=True)][
+            :ROWS_SHOWN
+        ],
         "invoices": _rows(plan)[:ROWS_SHOWN],
         "more_clients": max(0, len(clients) - ROWS_SHOWN),
         "more_invoices": max(0, len(plan.invoices) - ROWS_SHOWN),
@@ -209,6 +215,13 @@ def _shown(plan: Plan) -> dict[str, Any]:
         "next_number": imports.NEXT_NUMBER(language()).format(number=plan.next_number) if plan.next_number else "",
         "late_waits": any(one.open_amount for one in plan.receivables),
     }
+
+
+def _address(one: Client) -> str:
+    """The address of a client on one line: « 4 quai de la Fosse, 44000 Nantes »."""
+    street = tuple(one.street.splitlines())
+    kept = Address(street, one.postal_code, one.city, one.region, one.country)
+    return ", ".join(addresses.written(kept).splitlines())
 
 
 def _rows(plan: Plan) -> list[Row]:

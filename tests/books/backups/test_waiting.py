@@ -1,6 +1,7 @@
 """A restored copy waits for its owner: no number, no message, until the last number is said."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -35,7 +36,7 @@ def test_a_restored_copy_sends_nothing_and_what_waited_is_a_question(restored: B
     assert outbox.claim(restored, again.id, at=LATER + timedelta(hours=1)) is None
     assert halts.RESTORE in {halt.kind for halt in halting(restored)}
 
-    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER, jump=True)
     jobs.render_duplicates()  # it may have left once: what leaves now says that it is a duplicate
     assert outbox.claim(restored, again.id, at=LATER + timedelta(hours=1)) is not None
 
@@ -53,7 +54,7 @@ def test_it_says_what_the_copy_knew_last_and_how_much_the_head_file_saw_since(re
 
 
 def test_numbers_given_since_the_copy_are_never_given_again(restored: Business):
-    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER, jump=True)
 
     fourth = ready.issued(restored, client_of(restored)).invoice
 
@@ -63,7 +64,7 @@ def test_numbers_given_since_the_copy_are_never_given_again(restored: Business):
 
 
 def test_a_number_lost_and_then_written_by_hand_is_found(restored: Business):
-    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER, jump=True)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE books_invoice SET number = '2026-003' WHERE number = '2026-002'")
 
@@ -71,7 +72,7 @@ def test_a_number_lost_and_then_written_by_hand_is_found(restored: Business):
 
 
 def test_a_number_given_again_after_the_restoring_is_found(restored: Business):
-    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+    quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER, jump=True)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE books_invoice SET number = '2026-003' WHERE number = '2026-002'")
 
@@ -81,7 +82,7 @@ def test_a_number_given_again_after_the_restoring_is_found(restored: Business):
 
 
 def test_a_counter_put_back_before_what_was_confirmed_is_found(restored: Business):
-    quarantine.confirm(restored, number="2026-005", by=owner_of(restored), at=LATER)
+    quarantine.confirm(restored, number="2026-005", by=owner_of(restored), at=LATER, jump=True)
     assert verification.verify(restored) == []
     with connection.cursor() as cursor:
         cursor.execute("UPDATE books_book SET numbers = %s", ['{"/2026": 2}'])
@@ -109,9 +110,40 @@ def test_a_last_number_that_cannot_be_is_refused_and_the_copy_waits_on(number: s
     assert quarantine.standing(restored) is not None
 
 
+@pytest.mark.parametrize(
+    ("number", "why"),
+    [
+        ("2026-003", "2026-003 ne serait plus jamais donné"),
+        ("2026-045", "les 43 numéros de 2026-003 à 2026-045 ne seraient plus jamais donnés"),
+        ("2027-002", "La copie n’a aucun numéro de 2027 : les 2 numéros de 2027-001 à 2027-002"),
+    ],
+)
+def test_a_number_past_the_copy_is_asked_once_more_before_it_is_lost(number: str, why: str, restored: Business):
+    facts: dict[str, Any] = {"number": number, "by": owner_of(restored), "at": LATER}
+    with pytest.raises(quarantine.JumpsAhead, match=why) as asked:
+        quarantine.confirm(restored, **facts)
+
+    assert [one.field for one in asked.value.found] == ["number"]
+    assert asked.value.reason("en")
+    assert quarantine.standing(restored) is not None
+
+    quarantine.confirm(restored, **facts, jump=True)
+
+    assert quarantine.standing(restored) is None
+
+
+def test_the_number_of_the_copy_itself_is_confirmed_at_once(restored: Business):
+    said = quarantine.standing(restored)
+    assert said is not None and said.proposed == "2026-002"
+
+    quarantine.confirm(restored, number=said.proposed, by=owner_of(restored), at=LATER)
+
+    assert ready.issued(restored, client_of(restored)).invoice.number == "2026-003"
+
+
 def test_confirming_twice_changes_nothing(restored: Business):
     for _ in range(2):
-        quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER)
+        quarantine.confirm(restored, number="2026-003", by=owner_of(restored), at=LATER, jump=True)
 
     with tenant(restored.id):
         assert Entry.objects.filter(kind="restore.confirmed").count() == 1

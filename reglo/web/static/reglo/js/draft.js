@@ -35,7 +35,7 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   const slot = event.target;
   const field = slot.dataset?.for && document.getElementById(slot.dataset.for);
   if (!field) return;
-  if (slot.textContent.trim()) field.setAttribute("aria-invalid", "true");
+  if (slot.textContent.trim() && !("note" in slot.dataset)) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
 });
 
