@@ -151,7 +151,21 @@ def receivables_page(word: str, business: "Business", *, today: date, after: str
     if key := _key(after):
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
-    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    _tell_reductions(business, [row for row in page.rows if row.open_amount < row.amount], of="receivable_id")
+    return page
+
+
+def _tell_reductions(business: "Business", rows: Sequence[Any], *, of: str) -> None:
+    """What made each of these less than it was: `paid`, money that stayed; `credited`, a credit note."""
+    if not rows:
+        return
+    stands = business.settlements.filter(reverses_id=None, reversals=None, **{f"{of}__in": [row.id for row in rows]})
+    sources = set(stands.values_list(of, F("credit_note_id")))
+    paid = {key for key, credit_note in sources if credit_note is None}
+    credited = {key for key, credit_note in sources if credit_note is not None}
+    for row in rows:
+        row.paid, row.credited = row.id in paid, row.id in credited
 
 
 def payments_page(business: "Business", *, after: str = "") -> Page:
@@ -327,7 +341,7 @@ def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID
     """One page of issued invoices and credit notes, the latest first.
 
     Each has `open_sum`, what is open of it (None where nothing was ever due), and `open_due_on`, the first
-    day on which some of it is due.
+    day on which some of it is due; where that is a part, `paid` and `credited` say what made it less.
     """
     rows: QuerySet[Invoice] = business.invoices.all()
     if client_id is not None:
@@ -350,6 +364,8 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     open_sums = {row[0]: row[1:] for row in summed}
     for row in page.rows:
         row.open_sum, row.open_due_on = open_sums.get(row.id, (None, None))
+    part = [row for row in page.rows if row.open_sum and row.open_sum < row.total]
+    _tell_reductions(business, part, of="receivable__invoice_id")
     return page
 
 

@@ -178,10 +178,17 @@ def _due(one: Any, word: Word, today: date) -> Row:
         subject=one.invoice.subject,
         word=word,
         state=_said(one.due_on, word, today),
-        sub=gettext("réglée en partie") if part else "",
+        sub=_reduced(one) if part else "",
         amount=one.open_amount,
         currency=one.invoice.currency,
     )
+
+
+def _reduced(one: Any) -> str:
+    """What made a sum less than it was: money, a credit note, or both."""
+    if one.paid and one.credited:
+        return gettext("réglée en partie, et réduite par un avoir")
+    return gettext("réduite par un avoir") if one.credited else gettext("réglée en partie")
 
 
 def _said(due_on: date, word: Word, today: date) -> str:
@@ -217,6 +224,8 @@ def row_of(invoice: Any, today: date) -> Row:
     late = not settled and invoice.open_due_on < today
     word = BY_KEY[standing.RECEIVED if settled else standing.LATE if late else standing.EXPECTED]
     state = gettext("avoir") if credit else gettext("réglée")
+    part = not settled and left < invoice.total
+    sub = issued % {"day": day_long(invoice.issued_on)}
     return Row(
         url=reverse("invoice", args=[invoice.id]),
         client=invoice.client.name,
@@ -224,8 +233,8 @@ def row_of(invoice: Any, today: date) -> Row:
         subject=invoice.subject,
         word=word,
         state=state if settled else _said(invoice.open_due_on, word, today),
-        sub=issued % {"day": day_long(invoice.issued_on)},
-        amount=invoice.total,
+        sub=f"{sub} · {_reduced(invoice)}" if part else sub,
+        amount=left if part else invoice.total,
         currency=invoice.currency,
     )
 
