@@ -180,6 +180,7 @@ def receivables_page(
     for row in page.rows:
         row.given = known.get(row.id)
         row.share = five_words.shares(row.given, today=today)[word] if row.given else row.open_amount
+    _tell_reductions(business, [row for row in page.rows if row.open_amount < row.amount], of="receivable_id")
     return page
 
 
@@ -192,6 +193,18 @@ def to_bill_page(business: "Business", *, today: date, drafts: bool = True, afte
         return page
     first = drafts_page(business, today=today)
     return Page([*page.rows, *first.rows], first.next_key)
+
+
+def _tell_reductions(business: "Business", rows: Sequence[Any], *, of: str) -> None:
+    """What made each of these less than it was: `paid`, money that stayed; `credited`, a credit note."""
+    if not rows:
+        return
+    stands = business.settlements.filter(reverses_id=None, reversals=None, **{f"{of}__in": [row.id for row in rows]})
+    sources = set(stands.values_list(of, F("credit_note_id")))
+    paid = {key for key, credit_note in sources if credit_note is None}
+    credited = {key for key, credit_note in sources if credit_note is not None}
+    for row in rows:
+        row.paid, row.credited = row.id in paid, row.id in credited
 
 
 def payments_page(business: "Business", *, after: str = "") -> Page:
@@ -376,7 +389,7 @@ def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID
     """One page of issued invoices and credit notes, the latest first.
 
     Each has `open_sum`, what is open of it (None where nothing was ever due), and `open_due_on`, the first
-    day on which some of it is due.
+    day on which some of it is due; where that is a part, `paid` and `credited` say what made it less.
     """
     rows: QuerySet[Invoice] = business.invoices.all()
     if client_id is not None:
@@ -399,6 +412,8 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     open_sums = {row[0]: row[1:] for row in summed}
     for row in page.rows:
         row.open_sum, row.open_due_on = open_sums.get(row.id, (None, None))
+    part = [row for row in page.rows if row.open_sum and row.open_sum < row.total]
+    _tell_reductions(business, part, of="receivable__invoice_id")
     return page
 
 

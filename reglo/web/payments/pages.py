@@ -65,6 +65,8 @@ def note(request: Asked) -> HttpResponse:
         return _noted(request, form)
     if form.is_bound and (known := _known(request, form)):
         return SeeOther(reverse("payment", args=[known.id]))
+    if form.is_bound:
+        form.propose()
     return render(request, "web/payments/note.html", {"form": form, "owed": owed}, status=422 if form.is_bound else 200)
 
 
@@ -178,7 +180,7 @@ def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
     context = {
         "payment": found,
         "thanks": said,
-        "thanks_first": letters.foretaste(said.subject, said.body, said.language, number="") if said else "",
+        "thanks_first": letters.foretaste(said.subject, said.body, said.language) if said else "",
         "thanks_missing": missing,
         "thanked": saying.fate(thanked, request.business, now=clock.now()) if thanked else None,
         "thanks_message": thanked,
