@@ -13,7 +13,7 @@ from reglo.books.standing.pages import (
     received_page,
     to_bill_page,
 )
-from reglo.books.standing.sums import (
+from reglo.books.standing.words import (
     EXPECTED,
     LATE,
     RECEIVED,

@@ -14,7 +14,7 @@ from django.db.models import Count, F, Min, Q, Sum
 from reglo.books import unsent
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.books.journal import Entry
-from reglo.books.standing.sums import expected_rows, open_rows
+from reglo.books.standing.words import expected_rows, open_rows
 from reglo.rules.followup.given import Given
 from reglo.rules.money import ZERO
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Min, Q, QuerySet, Sum
 
 from reglo.books.invoices import Invoice
-from reglo.books.standing.sums import TO_BILL, of_word, received_rows, written
+from reglo.books.standing.words import TO_BILL, of_word, received_rows, written
 from reglo.rules import five_words
 from reglo.rules.followup.given import Given, by_sum
 from reglo.rules.reading import folded
