@@ -1,5 +1,6 @@
 """Factures, Clients and Encaissements in a real browser: accessible, on every screen, by keyboard, in both languages."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -114,6 +115,23 @@ def test_a_payment_is_noted_with_the_keyboard_alone(page, live_server, business,
 
     expect(page.get_by_role("status")).to_contain_text("La facture est réglée")
     b.assert_no_console_errors(page, allowed=("422",))
+
+
+def test_the_amount_follows_the_invoice_until_one_types_it(page, live_server, business, invoice):
+    ready.issued(business, ready.client(business, name="Coop Verte", email="compta@coop.example"))
+    sign_in(page, live_server)
+    page.goto(live_server.url + "/encaissements/noter/")
+    which, amount = page.get_by_label("Facture", exact=True), page.get_by_label("Montant reçu")
+
+    which.select_option(index=1)
+    expect(amount).to_have_value(re.compile(r"1\s000,00"))
+    which.select_option(index=2)
+    expect(amount).to_have_value(re.compile(r"1\s800,00"))
+    amount.fill("1 200")
+    which.select_option(index=1)
+
+    expect(amount).to_have_value("1 200")
+    b.assert_no_console_errors(page)
 
 
 def test_a_client_refused_gets_the_focus_where_it_is_wrong(page, live_server, business):

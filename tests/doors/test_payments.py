@@ -62,6 +62,40 @@ def test_the_form_comes_filled_with_what_the_invoice_awaits(client, invoice):
     assert 'value="23/11/2026"' in page and "2026-001 · Atelier Nord" in page
 
 
+def test_the_only_open_invoice_is_chosen_and_its_amount_is_ready(client, invoice):
+    page = shown(client.get("/encaissements/noter/"))
+
+    assert re.search(rf'<option value="{invoice.id}"[^>]* selected', page)
+    assert re.search(r'name="amount" value="1 ?800,00"', page)
+
+
+def test_of_several_none_is_chosen_and_each_carries_its_amount(business, client, invoice):
+    ready.issued(business, ready.client(business, name="Coop Verte", email="compta@coop.example"))
+
+    page = shown(client.get("/encaissements/noter/"))
+
+    assert "Choisir…" in page and " selected>2026" not in page
+    assert not re.search(r'name="amount" value=', page)
+    assert len(re.findall(r'data-amount="1 ?800,00"', page)) == 2
+
+
+def test_an_amount_left_empty_is_proposed_and_nothing_is_noted_before_it_is_confirmed(business, client, invoice):
+    refused = client.post("/encaissements/noter/", sent(invoice, amount=" "))
+
+    page = shown(refused)
+    assert refused.status_code == 422 and noted(business) == 0
+    assert "Il manquait le montant" in page
+    proposed = re.search(r'name="amount" value="([^"]+)"', page)[1]
+    client.post("/encaissements/noter/", sent(invoice, amount=proposed))
+    assert open_sum(business) == 0
+
+
+def test_an_amount_without_an_invoice_is_kept_as_typed(business, client, invoice):
+    page = shown(client.post("/encaissements/noter/", sent(invoice, amount="12") | {"invoice": ""}))
+
+    assert 'name="amount" value="12"' in page and noted(business) == 0
+
+
 def test_a_payment_settles_the_invoice(business, client, invoice):
     response = client.post("/encaissements/noter/", sent(invoice))
 

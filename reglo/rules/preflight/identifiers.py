@@ -12,16 +12,17 @@ Checked = Callable[[str, str], Said | None]
 # Where no check digit is public, a doubt is all there is (NEQ); a BIC is printed, never computed with.
 _DOUBTFUL = ("neq", "bic")
 
+_NO_BREAK = "\N{NO-BREAK SPACE}"
 _NAMES = {
-    "siren": ("SIREN", "SIREN"),
-    "siret": ("SIRET", "SIRET"),
-    "tva": ("numéro de TVA", "VAT number"),
-    "vat": ("numéro de TVA", "VAT number"),
-    "neq": ("NEQ", "NEQ"),
-    "tps": ("numéro de TPS", "GST number"),
-    "tvq": ("numéro de TVQ", "QST number"),
-    "iban": ("IBAN", "IBAN"),
-    "bic": ("BIC", "BIC"),
+    "siren": ("le SIREN", "SIREN"),
+    "siret": ("le SIRET", "SIRET"),
+    "tva": ("le numéro de TVA", "VAT number"),
+    "vat": ("le numéro de TVA", "VAT number"),
+    "neq": ("le NEQ", "NEQ"),
+    "tps": ("le numéro de TPS", "GST number"),
+    "tvq": ("le numéro de TVQ", "QST number"),
+    "iban": ("l’IBAN", "IBAN"),
+    "bic": ("le BIC", "BIC"),
 }
 
 
@@ -34,9 +35,25 @@ def identifier_faults(draft: Draft, checked: Checked) -> Iterator[Finding]:
             yield say(
                 "identifiers",
                 field,
-                f"Vérifiez le {name_fr} « {text} » : {why.fr}",
-                f"Check the {name_en} “{text}”: {why.en}",
+                f"Vérifiez {name_fr} « {_grouped(kind, text)} » : {_within(why.fr)}",
+                f"Check the {name_en} “{_grouped(kind, text)}”: {_within(why.en)}",
             )
+
+
+def _grouped(kind: str, text: str) -> str:
+    """A number in the groups one reads it by; any other text as it was typed."""
+    if kind in ("siren", "siret") and text.isdigit():
+        pieces = [text[:3], text[3:6], text[6:9], text[9:]]
+    elif kind == "iban" and text.isalnum():
+        pieces = [text[i : i + 4] for i in range(0, len(text), 4)]
+    else:
+        return text
+    return _NO_BREAK.join(piece for piece in pieces if piece)
+
+
+def _within(sentence: str) -> str:
+    """A sentence after a colon."""
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _identifiers(draft: Draft) -> Iterator[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """Noting a payment: which invoice, how much, which day; and undoing one, with its reason."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -88,11 +88,29 @@ class Typed(forms.CharField):
             raise forms.ValidationError(refusal.reason(language())) from refusal
 
 
+class Sums(forms.Select):
+    """What may be paid; each choice carries its amount, proposed on the page as soon as it is chosen."""
+
+    amounts: Mapping[str, str] = {}
+
+    def create_option(self, name: Any, value: Any, *rest: Any, **given: Any) -> dict[str, Any]:
+        """One choice, with its amount as one would type it."""
+        option: dict[str, Any] = super().create_option(name, value, *rest, **given)
+        if amount := self.amounts.get(str(value)):
+            option["attrs"]["data-amount"] = amount
+        return option
+
+
 class NoteForm(forms.Form):
-    """One payment for one invoice or for all that a client owes; the oldest sum is settled first."""
+    """One payment for one invoice or for all that a client owes; the oldest sum is settled first.
+
+    What can only be one thing is chosen, and what is chosen proposes its amount; an amount left empty is
+    proposed when the form comes back.
+    """
 
     invoice = forms.ChoiceField(
         label=_("Facture"),
+        widget=Sums(attrs={"data-proposes": "id_amount"}),
         error_messages={
             "required": _("Choisissez la facture qui est payée."),
             "invalid_choice": _("Cette facture n’attend plus rien : choisissez-en une autre."),
@@ -118,9 +136,9 @@ class NoteForm(forms.Form):
         self, owed: Sequence[Owed], *, today: date, chosen: str = "", place: str = "fr", data: Any = None
     ) -> None:
         self.owed, self.today = {one.key: one for one in owed}, today
-        first = self.owed.get(chosen)
+        first = self.owed.get(chosen) or (owed[0] if len(owed) == 1 else None)
         initial = {
-            "invoice": chosen if first else "",
+            "invoice": first.key if first else "",
             "amount": amounts.written(first.amount, language()) if first else "",
             "received_on": tags.day(today),
             "means": "transfer" if place == "fr" else "interac",
@@ -129,6 +147,23 @@ class NoteForm(forms.Form):
         super().__init__(data, initial=initial, use_required_attribute=False)
         offered = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
         self.fields["invoice"].choices = offered  # type: ignore[attr-defined]
+        self.fields["invoice"].widget.amounts = {  # type: ignore[attr-defined]
+            key: amounts.written(one.amount, language()) for key, one in self.owed.items()
+        }
+        if data is None:
+            self.fields["amount" if first else "invoice"].widget.attrs["autofocus"] = True
+
+    def propose(self) -> None:
+        """An amount left empty comes back as all that is owed: one enter more notes it, or it is changed first."""
+        chosen = self.owed.get(self.data.get("invoice", ""))
+        if chosen is None or str(self.data.get("amount", "")).strip():
+            return
+        self.data = self.data.copy()
+        self.data["amount"] = amounts.written(chosen.amount, language())
+        self.errors.pop("amount", None)
+        self.add_error(
+            "amount", gettext("Il manquait le montant : voici tout ce qui est attendu. Notez-le, ou changez-le.")
+        )
 
     def clean_amount(self) -> Decimal:
         """Something."""

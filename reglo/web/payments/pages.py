@@ -65,6 +65,8 @@ def note(request: Asked) -> HttpResponse:
         return _noted(request, form)
     if form.is_bound and (known := _known(request, form)):
         return SeeOther(reverse("payment", args=[known.id]))
+    if form.is_bound:
+        form.propose()
     return render(request, "web/payments/note.html", {"form": form, "owed": owed}, status=422 if form.is_bound else 200)
 
 
