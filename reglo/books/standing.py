@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Aggregate, Count, F, Min, Q, QuerySet, Sum
 
-from reglo.books import abandonments, unsent, writing
+from reglo.books import abandonments, reductions, unsent, writing
 from reglo.books.drafts import CREDIT_NOTE, Draft
 from reglo.books.invoices import Invoice
 from reglo.books.journal import Entry
@@ -176,6 +176,7 @@ def receivables_page(
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
     page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    reductions.tell(business, [row for row in page.rows if row.open_amount < row.amount], of="receivable_id")
     known = by_sum(given)
     for row in page.rows:
         row.given = known.get(row.id)
@@ -376,7 +377,7 @@ def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID
     """One page of issued invoices and credit notes, the latest first.
 
     Each has `open_sum`, what is open of it (None where nothing was ever due), and `open_due_on`, the first
-    day on which some of it is due.
+    day on which some of it is due; where that is a part, `paid` and `credited` say what made it less.
     """
     rows: QuerySet[Invoice] = business.invoices.all()
     if client_id is not None:
@@ -399,6 +400,8 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     open_sums = {row[0]: row[1:] for row in summed}
     for row in page.rows:
         row.open_sum, row.open_due_on = open_sums.get(row.id, (None, None))
+    part = [row for row in page.rows if row.open_sum and row.open_sum < row.total]
+    reductions.tell(business, part, of="receivable__invoice_id")
     return page
 
 

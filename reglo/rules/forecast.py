@@ -94,7 +94,8 @@ def _delay(median_delay: int | None, settled_count: int, house_median: int | Non
         return median_delay, _usual(median_delay)
     if house_median is None:
         return 0, Said(
-            fr="Rien n’est encore connu\u00a0: la date d’échéance.", en="Nothing is known yet: it is the due date."
+            fr="Ses habitudes ne sont pas encore connues\u00a0: c’est la date d’échéance.",
+            en="Its habits are not known yet: it is the due date.",
         )
     known = 0 if median_delay is None else settled_count
     told = (median_delay or 0) * known + house_median * (INVOICES_ENOUGH - known)

@@ -215,7 +215,7 @@ def _draft(one: standing.Written, word: Word) -> Row:
 def _due(one: Any, word: Word, today: date, said: Said) -> Row:
     """A sum still open, or what stands of it under this word: what was said of it, else what its date says."""
     state = said.of_sum(one.id, word=word.key, today=today) or _by_date(one.due_on, word, today)
-    sub = [gettext("réglée en partie")] if one.open_amount < one.amount else []
+    sub = [_reduced(one)] if one.open_amount < one.amount else []
     if one.share < one.open_amount:
         sub.append(gettext("sur %(amount)s") % {"amount": money(one.open_amount, one.invoice.currency)})
     return Row(
@@ -230,6 +230,13 @@ def _due(one: Any, word: Word, today: date, said: Said) -> Row:
         amount=one.share,
         currency=one.invoice.currency,
     )
+
+
+def _reduced(one: Any) -> str:
+    """What made a sum less than it was: money, a credit note, or both."""
+    if one.paid and one.credited:
+        return gettext("réglée en partie, et réduite par un avoir")
+    return gettext("réduite par un avoir") if one.credited else gettext("réglée en partie")
 
 
 def _by_date(due_on: date, word: Word, today: date) -> agreed.State:
@@ -274,6 +281,8 @@ def row_of(invoice: Any, today: date, said: Said) -> Row:
     )
     if not settled:
         state = said.of_invoice(invoice.id, today=today) or _by_date(invoice.open_due_on, word, today)
+    part = not settled and left < invoice.total
+    sub = issued % {"day": day_long(invoice.issued_on)}
     return Row(
         url=reverse("invoice", args=[invoice.id]),
         client=invoice.client.name,
@@ -282,8 +291,8 @@ def row_of(invoice: Any, today: date, said: Said) -> Row:
         shape=state.shape,
         tone=f"state--{state.tone}" if state.tone else "",
         state=state.words,
-        sub=issued % {"day": day_long(invoice.issued_on)},
-        amount=invoice.total,
+        sub=f"{sub} · {_reduced(invoice)}" if part else sub,
+        amount=left if part else invoice.total,
         currency=invoice.currency,
     )
 
