@@ -11,6 +11,7 @@ WORD_JOINER = "\u2060"
 
 _DIGITS = r"[0-9](?:[0-9\u202f\u00a0,.]*[0-9])?"
 _AMOUNT = re.compile(rf"(?:[−-]?{_DIGITS}[\u202f\u00a0 ](?:€|\$(?:[\u00a0 ]US)?|[A-Z]{{3}}\b))|[−-]?[€$]{_DIGITS}")
+_WITHIN_NUMBER = re.compile(r"(?<=[0-9A-Za-z])-(?=[0-9])")
 _INVERSION = re.compile(r"(?<=[^\W\d_])-(?=(?:t-)?(?:il|elle|ils|elles|on|nous|vous|je|tu|moi|ce)\b)|(?<=-t)-(?=[a-z])")
 
 
@@ -21,9 +22,14 @@ class Piece(NamedTuple):
     amount: bool
 
 
+def unbroken(text: str) -> str:
+    """The text whose numbers (« 2026-001 ») never break at their hyphen; to be read, not copied."""
+    return _WITHIN_NUMBER.sub(f"-{WORD_JOINER}", text)
+
+
 def pieces(text: str) -> tuple[Piece, ...]:
     """The text cut at its amounts, in order; « avez-vous » and « est-elle » never break at their hyphen."""
-    text = _INVERSION.sub(f"-{WORD_JOINER}", text)
+    text = _INVERSION.sub(f"-{WORD_JOINER}", unbroken(text))
     found: list[Piece] = []
     at = 0
     for amount in _AMOUNT.finditer(text):

@@ -3,8 +3,8 @@
 from reglo.documents import markdown
 from reglo.documents.eml import letter, plain
 from reglo.documents.markdown import Paragraph
+from reglo.web import figures
 
-WORD_JOINER = "\u2060"
 SAYS_SOMETHING = 45  # characters: longer than a greeting, or than a word on the language below
 
 
@@ -13,10 +13,9 @@ def text(subject: str, body: str, language: str) -> str:
     return plain.text_of(letter.read(subject, "", body, language, ()))
 
 
-def foretaste(subject: str, body: str, language: str, *, number: str) -> str:
-    """Its first sentence that says something: the one after the greeting. The number of the document stays whole."""
-    said = _first_words(subject, body, language)
-    return said.replace(number, number.replace("-", f"-{WORD_JOINER}")) if number else said
+def foretaste(subject: str, body: str, language: str) -> str:
+    """Its first sentence that says something: the one after the greeting. Numbers stay whole."""
+    return figures.unbroken(_first_words(subject, body, language))
 
 
 def _first_words(subject: str, body: str, language: str) -> str:

@@ -212,7 +212,7 @@ def test_postponing_asks_a_day_keeps_what_was_typed_and_may_be_taken_back(busine
 
     client.post(f"/aujourdhui/{to.id}/report/", {"until": "25/11/2026"})
     page = shown(client.get("/aujourdhui/"))
-    assert cards(page) == [] and "Atelier Nord : reporté à mercredi 25." in page
+    assert cards(page) == [] and "Atelier Nord : à revoir mercredi 25." in page
     assert "Prochain contact : mercredi 25, Atelier Nord." in page
 
     undo = re.search(r'action="(/aujourdhui/reports/[^"]+)"', page)[1]

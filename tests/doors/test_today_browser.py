@@ -61,7 +61,7 @@ def test_every_card_is_treated_without_the_mouse(today, business):
     today.keyboard.press("r")
     expect(today.get_by_label("Reporter au").first).to_be_focused()
     today.keyboard.press("Enter")
-    expect(today.get_by_test_id("status")).to_contain_text("Atelier Nord : reporté à mercredi 25.")
+    expect(today.get_by_test_id("status")).to_contain_text("Atelier Nord : à revoir mercredi 25.")
     for left in (1, 0):
         expect(cards).to_have_count(left + 1)
         today.keyboard.press("e")

@@ -313,6 +313,7 @@ class Line:
     reception: str = ""
     met: bool | None = None
     invoice_id: uuid.UUID | None = None
+    step: str = ""  # the text an answer was
 
 
 def thread(client: "Client", *, most: int = THREAD_LINES) -> list[Line]:
@@ -335,6 +336,7 @@ def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
             row.at, "contact", row.id, row.kind, row.words, row.note, on=row.on, channel=row.channel,
             direction=row.direction, person=str(row.contact or ""), state=row.message.fate if row.message else "",
             outcome=row.outcome, reason=row.reason, reception=row.reception, met=row.met,
+            step=row.step,
         )  # fmt: skip
 
 

@@ -71,8 +71,8 @@ def window_lines(paper: Between, voice: Voice) -> list[str]:
     """The address behind the window, no more lines than the window shows where it can be helped."""
     buyer = paper.buyer
     place = paper.place
-    known = [buyer.brand if buyer.brand != buyer.name else "", buyer.attention]
-    head = [buyer.name, *(line for line in known if line)]
+    known = [buyer.brand, buyer.attention]
+    head = [buyer.name, *(line for line in known if line and line != buyer.name)]
     tail = _town(buyer.address)
     if abroad := _abroad(buyer.address, place, voice):
         tail.append(abroad)

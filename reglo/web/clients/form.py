@@ -15,6 +15,7 @@ from reglo.books.tenancy import uuid7
 from reglo.rules import addresses, amounts, terms
 from reglo.rules.reading import CannotRead
 from reglo.web import countries
+from reglo.web.method import words
 from reglo.web.settings.section import SIRET_GROUPS, Identifier, Words, language
 
 # Where clients of these two places are; a call is made in their hours.
@@ -177,7 +178,7 @@ class ClientForm(forms.Form):
         said = gettext(
             "Vide, c’est le vôtre : « %(terms)s ». Par exemple « 60 jours », ou « fin de mois puis 45 jours »."
         )
-        self.fields["terms"].help_text = said % {"terms": usual}
+        self.fields["terms"].help_text = said % {"terms": words.of_value("terms", usual)}
         if client is not None and _deviates(asked, client):
             del self.fields["terms"]  # a deviation says it, with its reason: it is changed there
 

@@ -32,7 +32,7 @@ from reglo.web.clients import next as following
 from reglo.web.clients.form import ClientForm
 from reglo.web.clients.notes import Around, Note
 from reglo.web.invoices import rows_of
-from reglo.web.method import told
+from reglo.web.method import told, words
 from reglo.web.rights import telling
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
@@ -95,7 +95,7 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "accounts": standing.accounts(request.business, [found.id], today=today, given=said.given)[found.id],
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
-        "terms": found.terms or request.business.profiles.get().terms,
+        "terms": words.of_value("terms", found.terms or request.business.profiles.get().terms),
         "rows": rows_of(page.rows, today, said),
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),

@@ -33,6 +33,17 @@ CONTACTS: dict[tuple[str, str], Any] = {
     ("reminder", "post"): gettext_lazy("Lettre à %(who)s"),
     ("reminder", "registered"): gettext_lazy("Lettre recommandée à %(who)s"),
 }
+ANSWERS: dict[str, Any] = {  # what goes to a client unasked is no answer
+    "thanks": gettext_lazy("Merci à %(who)s"),
+    "partial_payment_thanks": gettext_lazy("Merci à %(who)s"),
+    "assistant_thanks": gettext_lazy("Merci à %(who)s"),
+    "promise_confirmation": gettext_lazy("Date confirmée à %(who)s"),
+    "assistant_promise_confirmation": gettext_lazy("Date confirmée à %(who)s"),
+    "call_recap": gettext_lazy("Résumé de l’appel à %(who)s"),
+    "instalment_plan": gettext_lazy("Échéancier proposé à %(who)s"),
+    "dispute_acknowledgement": gettext_lazy("Accusé de réception à %(who)s"),
+    "pause_notice": gettext_lazy("Annonce d’une pause à %(who)s"),
+}
 CHANNELS: dict[str, Any] = {
     "email": gettext_lazy("par e-mail"),
     "phone": gettext_lazy("par téléphone"),
@@ -147,6 +158,7 @@ def _contact(line: Line, client: Client) -> Says:
         what = _("Échange avec %(who)s, de sa part") % {"who": who}
     else:
         template = CONTACTS.get((line.name, line.channel), gettext_lazy("Échange avec %(who)s"))
+        template = ANSWERS.get(line.step, template) if line.name == contacts.ANSWER else template
         what = str(template) % {"who": who}
     plain = (line.name, line.channel) not in CONTACTS
     reason = reasons.reason(line.reason).name(tags.locale()).lower() if line.reason else ""

@@ -270,4 +270,4 @@ def _confirmation(card: Card, request: Asked, followed: Followed, form: CallForm
 
 def _core(said: Filled) -> str:
     """Its first sentence that counts."""
-    return letters.foretaste(said.subject, said.body, cards.language_of(said), number="")
+    return letters.foretaste(said.subject, said.body, cards.language_of(said))

@@ -32,6 +32,7 @@ from reglo.rules import roles
 from reglo.web import countries
 from reglo.web.answers import SeeOther
 from reglo.web.drafts import form, known, paper, sale
+from reglo.web.method import words
 from reglo.web.templatetags.reglo import locale, typeset
 
 SALT = "reglo.new-draft"
@@ -189,7 +190,7 @@ def _begun(request: Asked, draft_id: uuid.UUID) -> Draft:
 def _readdress(request: Asked, content: dict[str, Any], before: Draft, client: Client | None) -> None:
     """Another client brings its language and its terms, unless others were written."""
     usual = (before.client.terms if before.client else "") or request.business.profiles.get().terms
-    if content.get("terms") == usual:
+    if content.get("terms") in (usual, words.of_value("terms", usual)):
         content["terms"] = ""
     if client is not None:
         content["language"] = client.language

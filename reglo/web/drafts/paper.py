@@ -25,6 +25,7 @@ from reglo.rules.invoicing import Address
 from reglo.rules.preflight import GAP, OK, WARNING
 from reglo.web import letters
 from reglo.web.drafts import form, known, pointing, sale, special, sums
+from reglo.web.method import words
 from reglo.web.templatetags.reglo import locale
 
 CHECKS_SHOWN = 5  # rows in order that are shown; the others are a click away
@@ -137,7 +138,7 @@ def context(seen: View) -> dict[str, Any]:
         "due": seen.preview.instalments,
         "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
         "names": known.names(seen.business),
-        "terms_usual": TERMS[seen.business.place],
+        "terms_usual": [_terms(one) for one in TERMS[seen.business.place]],
         **special.context(seen.business, seen.draft, seen.reading),
         "units": UNITS,
         "regimes": _regimes(seen),
@@ -164,8 +165,13 @@ def _fields(seen: View) -> dict[str, Any]:
     for group, names in (("buyer", form.BUYER), ("seller", form.SELLER)):
         held = _held(seen, group)
         found[group] = {name: _field(f"{group}.{name}", held.get(name, ""), errors) for name in names}
-    found["terms"] = _field("terms", content.get("terms") or seen.reading.value.terms, errors)
+    found["terms"] = _field("terms", content.get("terms") or _terms(seen.reading.value.terms), errors)
     return found
+
+
+def _terms(usual: str) -> str:
+    """Terms that nobody typed on this paper, in the language of the page."""
+    return words.of_value("terms", usual)
 
 
 def _held(seen: View, group: str) -> Mapping[str, Any]:
@@ -357,7 +363,7 @@ def _message(seen: View) -> dict[str, Any]:
     words = (filled.subject, filled.body, filled.language)
     return {
         "message": filled,
-        "message_first": letters.foretaste(*words, number=seen.number),
+        "message_first": letters.foretaste(*words),
         "message_text": letters.text(*words),
     }
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from reglo.books import writing
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.documents import typography
+from reglo.documents.sheet.words import TAX_NAMES_ENGLISH
 from reglo.rules import amounts, invoicing, tax
 from reglo.web.templatetags.reglo import locale
 
@@ -64,7 +65,8 @@ def finer_price(line: invoicing.DraftLine, currency: str) -> str:
 
 def _tax_label(one: invoicing.TaxTotal, currency: str) -> str:
     """« TVA 20 % sur 1 800,00 € », « TPS 5 % »."""
-    rate = f"{one.name} {typography.percent(one.rate, locale())}"
+    name = TAX_NAMES_ENGLISH.get(one.name, one.name) if locale() == "en" else one.name
+    rate = f"{name} {typography.percent(one.rate, locale())}"
     if not one.category:
         return rate
     return _("%(tax)s sur %(basis)s") % {"tax": rate, "basis": _money(one.basis, currency)}

@@ -170,7 +170,7 @@ def _dispatched(request: Asked, message: Message) -> Dispatch:
         to=message.to,
         subject=message.subject,
         text=letters.text(*words),
-        first=letters.foretaste(*words, number=message.invoice.number if message.invoice else ""),
+        first=letters.foretaste(*words),
         language=message.language,
         when=_moment(request, at),
         server_words=message.result,

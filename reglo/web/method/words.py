@@ -93,5 +93,7 @@ def contacts(count: int) -> str:
 
 
 def days(count: int) -> str:
-    """« 5 jours »."""
+    """« 5 jours »; French has its plural from two, English has one day alone."""
+    if count == 0 and language() == "fr":
+        return "0 jour"
     return ngettext("%(n)s jour", "%(n)s jours", count) % {"n": count}

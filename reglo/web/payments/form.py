@@ -26,7 +26,7 @@ MEANS = (
     ("card", _("Carte")),
     ("direct_debit", _("Prélèvement")),
     ("cash", _("Espèces")),
-    ("other", _("Autrement")),
+    ("other", _("Autre moyen")),
 )
 
 
@@ -147,7 +147,7 @@ class NoteForm(forms.Form):
         super().__init__(data, initial=initial, use_required_attribute=False)
         offered = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
         self.fields["invoice"].choices = offered  # type: ignore[attr-defined]
-        self.fields["invoice"].widget.amounts = {  # type: ignore[attr-defined]
+        self.fields["invoice"].widget.amounts = {
             key: amounts.written(one.amount, language()) for key, one in self.owed.items()
         }
         if data is None:
@@ -158,8 +158,8 @@ class NoteForm(forms.Form):
         chosen = self.owed.get(self.data.get("invoice", ""))
         if chosen is None or str(self.data.get("amount", "")).strip():
             return
-        self.data = self.data.copy()
-        self.data["amount"] = amounts.written(chosen.amount, language())
+        typed = {name: self.data.get(name, "") for name in self.data}
+        self.data = typed | {"amount": amounts.written(chosen.amount, language())}
         self.errors.pop("amount", None)
         self.add_error(
             "amount", gettext("Il manquait le montant : voici tout ce qui est attendu. Notez-le, ou changez-le.")

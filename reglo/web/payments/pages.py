@@ -180,7 +180,7 @@ def _page(request: Asked, found: Payment, form: ReverseForm) -> HttpResponse:
     context = {
         "payment": found,
         "thanks": said,
-        "thanks_first": letters.foretaste(said.subject, said.body, said.language, number="") if said else "",
+        "thanks_first": letters.foretaste(said.subject, said.body, said.language) if said else "",
         "thanks_missing": missing,
         "thanked": saying.fate(thanked, request.business, now=clock.now()) if thanked else None,
         "thanks_message": thanked,

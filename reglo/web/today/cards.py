@@ -88,7 +88,7 @@ def shown(card: Card, *, today: date, in_hand: bool, request_key: uuid.UUID) -> 
         key=card.key,
         client_id=card.client.id,
         who=person or card.client.name,
-        firm=card.client.name if person else "",
+        firm=card.client.name if person and person != card.client.name else "",
         sum=saying.whole(card.amount, card.currency),
         shape=shape,
         tone=tone,
@@ -143,7 +143,7 @@ def first_words(card: Card) -> str:
         return ""
     if card.act.channel == BY_VOICE:
         return script.read(card.words.body).opening
-    written = letters.foretaste(card.words.subject, card.words.body, language_of(card.words), number=card.number)
+    written = letters.foretaste(card.words.subject, card.words.body, language_of(card.words))
     return messages.quoted(written, card.words.language)
 
 

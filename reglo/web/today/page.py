@@ -120,6 +120,7 @@ def context(request: Asked) -> dict[str, Any]:
     return {
         "day": day,
         "title": saying.full_day(day.today),
+        "day_said": saying.whole_day(day.today),
         "lead": figures.pieces(lead(request, day)),
         "begun": standing.anything(request.business),
         "bank": _bank(day),
@@ -295,7 +296,8 @@ def next_contact(day: Day) -> str:
     if day.next_contact is None:
         return ""
     on, name = day.next_contact
-    return _("Prochain contact : %(day)s, %(name)s.") % {"day": saying.near(on, today=day.today), "name": name}
+    said = {"day": saying.near(on, today=day.today), "name": name.removesuffix(".")}  # « inc. » ends the sentence
+    return _("Prochain contact : %(day)s, %(name)s.") % said
 
 
 # ── What was done ────────────────────────────────────────────────────────────────────────────────
@@ -375,7 +377,7 @@ def undoable(request: Asked, done: Sequence[Done]) -> Undoable | None:
     put_off = request.business.postponements.filter(undone_at=None, postponed_at__gt=since, by=request.user.pk)
     if row := put_off.select_related("client").order_by("postponed_at").last():
         day = saying.near(row.until, today=today_of(request))
-        said = _("%(client)s : reporté à %(day)s.") % {"client": row.client.name, "day": day}
+        said = _("%(client)s : à revoir %(day)s.") % {"client": row.client.name, "day": day}
         found.append(Undoable(said, reverse("undo_postponement", args=[row.id]), "", row.postponed_at))
     return max(reversed(found), key=lambda one: one.at, default=None)
 

@@ -101,8 +101,13 @@ def weekday(day: date) -> str:
 
 def full_day(day: date) -> str:
     """« Lundi 23 novembre 2026 »: the title of a day."""
-    said = f"{weekday(day)} {typography.date_long(day, locale())}"
+    said = whole_day(day)
     return said[:1].upper() + said[1:]
+
+
+def whole_day(day: date) -> str:
+    """« lundi 23 novembre 2026 », within a sentence."""
+    return f"{weekday(day)} {typography.date_long(day, locale())}"
 
 
 def day_of_week(day: date) -> str:
@@ -111,15 +116,20 @@ def day_of_week(day: date) -> str:
 
 
 def near(day: date, *, today: date) -> str:
-    """A day seen from today: « aujourd’hui », « vendredi », « lundi 30 novembre », « 12 mars 2027 »."""
+    """A day seen from today: « aujourd’hui », « mardi 1er », « lundi 30 novembre », « le 12 mars 2027 »."""
     away = (day - today).days
     if away == 0:
         return _("aujourd’hui")
     if away == 1:
         return _("demain")
     if abs(away) < NEAR_DAYS:
-        return weekday(day) if away < 0 else _("%(day)s %(number)s") % {"day": weekday(day), "number": day.day}
-    return day_of_week(day) if day.year == today.year else typography.date_long(day, locale())
+        if away < 0:
+            return weekday(day)
+        number = "1er" if day.day == 1 and language() != "en" else day.day
+        return _("%(day)s %(number)s") % {"day": weekday(day), "number": number}
+    if day.year == today.year:
+        return day_of_week(day)
+    return ("" if language() == "en" else "le ") + typography.date_long(day, locale())
 
 
 def plain_day(day: date, *, today: date) -> str:
