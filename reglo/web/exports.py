@@ -51,8 +51,9 @@ def receipts(request: Asked, year: int) -> HttpResponse:
 def printed(request: Asked, year: int) -> HttpResponse:
     """The same on a page that one prints."""
     table = book.receipts(request.business, language(), year=year)
-    heads = [column(language()) for column in table.columns]
-    rows = [[_shown(cell) for cell in row] for row in table.rows]
+    sums = [any(isinstance(row[i], Decimal) for row in table.rows) for i in range(len(table.columns))]
+    heads = [(column(language()), is_sum) for column, is_sum in zip(table.columns, sums, strict=True)]
+    rows = [[(*head, _shown(cell)) for head, cell in zip(heads, row, strict=True)] for row in table.rows]
     return render(request, "web/exports/receipts.html", {"heads": heads, "rows": rows, "year": year})
 
 

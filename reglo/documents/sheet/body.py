@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reglo.documents.sheet import ink
+from reglo.documents.sheet import ink, units
 from reglo.documents.sheet.parties import registration
 from reglo.documents.sheet.words import TAX_NAMES_ENGLISH, Label, Voice
 from reglo.documents.typography import NB, amount, number, percent
@@ -86,7 +86,7 @@ def _rows_of(line: SealedLine, tax: TaxTotal | None, currency: str, voice: Voice
         detail=details[0],
         quantity=written,
         fraction=point + written.partition(point)[2] if point in written else "",
-        unit=ink.plain(line.unit),
+        unit=ink.plain(units.agreed(line.unit, line.quantity)),
         price=number(line.unit_price, voice.locale, decimals=2),
         vat=_rate(tax, voice),
         total=number(line.net, voice.locale, decimals=2),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages as notes
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -187,10 +187,18 @@ class _Seen:
             "why": self.why,
             "against": _against(self.request, self.followed, self.client, self.step, self.today),
             "sheet": paper.drawn(self.text) if self.text else None,
-            "typed": self.request.POST.urlencode() if self.form.is_bound else "",
+            "typed": _asked_again(self.request.POST) if self.form.is_bound else "",
             "is_owners": steps.is_owners(steps.level_of(self.step)),
             "is_read": book.is_read(self.request.business, self.step),
         }
+
+
+def _asked_again(sent: QueryDict) -> str:
+    """What was typed, for an address: without the button pressed, nor the secret of the form."""
+    kept = sent.copy()
+    for name in ("csrfmiddlewaretoken", "do"):
+        kept.pop(name, None)
+    return kept.urlencode()
 
 
 def find(request: Asked, client_id: UUID) -> Client:

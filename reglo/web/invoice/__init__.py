@@ -24,7 +24,7 @@ from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
 from reglo.documents import eml, facturx, renderer
 from reglo.web.answers import SeeOther
-from reglo.web.invoice import corrections, page, state
+from reglo.web.invoice import corrections, page, pictures, state
 from reglo.web.templatetags.reglo import typeset
 
 
@@ -215,6 +215,8 @@ urlpatterns: list[Any] = [
     path("<uuid:invoice_id>/", invoice, name="invoice"),
     path("<uuid:invoice_id>/envoi/", dispatch, name="dispatch"),
     path("<uuid:invoice_id>/pdf/", pdf, name="invoice_pdf"),
+    path("<uuid:invoice_id>/logo/", pictures.logo, name="invoice_logo"),
+    path("<uuid:invoice_id>/code/", pictures.code, name="invoice_code"),
     path("<uuid:invoice_id>/ubl/", ubl, name="invoice_ubl"),
     path("<uuid:invoice_id>/duplicata/", duplicate, name="duplicate"),
     path("<uuid:invoice_id>/duplicata/tva/", unpaid_duplicate, name="unpaid_duplicate"),
