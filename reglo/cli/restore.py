@@ -182,9 +182,10 @@ def _restored(
 
 
 _DONE = Said(
-    "Remis en place : {businesses} entreprise(s), {rows} lignes, {documents} documents.",
-    "Put back: {businesses} business(es), {rows} rows, {documents} documents.",
+    "Remis en place : {businesses}, {rows} lignes, {documents}.", "Put back: {businesses}, {rows} rows, {documents}."
 )
+_BUSINESSES = (Said("{n} entreprise", "{n} business"), Said("{n} entreprises", "{n} businesses"))
+_DOCUMENTS = (Said("{n} document", "{n} document"), Said("{n} documents", "{n} documents"))
 _AGREED = Said("Tout concorde.", "Everything agrees.")
 _LOST = Said(
     "Document perdu : {row}. Ni la sauvegarde ni le dossier ne l’ont.", "Document lost: {row}. Neither has it."
@@ -217,7 +218,9 @@ def _say(args: argparse.Namespace, done: "Restored", last: dict[str, str], kept:
         left = {"lost": done.lost, "broken": done.broken}
         answers.print_json(said | {"new_epoch": done.new_epoch, "kept": str(kept or ""), **left})
         return
-    lines = [_DONE(args.lang).format(businesses=len(done.businesses), **facts)]
+    businesses = _counted(len(done.businesses), _BUSINESSES, args.lang)
+    documents = _counted(done.documents, _DOCUMENTS, args.lang)
+    lines = [_DONE(args.lang).format(businesses=businesses, rows=done.rows, documents=documents)]
     wrong = [_LOST(args.lang).format(row=row) for row in done.lost]
     wrong += [_BROKEN(args.lang).format(what=what) for what in done.broken]
     lines += wrong or [_AGREED(args.lang)]
@@ -237,6 +240,12 @@ def _commands(args: argparse.Namespace, last: dict[str, str]) -> list[str]:
         words += ["--data", args.data] if args.data else []
         lines.append(f"    {shlex.join(words)}")
     return lines
+
+
+def _counted(n: int, words: tuple[Said, Said], language: str) -> str:
+    """« 0 document », « 1 document », « 2 documents »; English has one document alone."""
+    one = n == 1 or (n == 0 and language == "fr")
+    return words[0 if one else 1](language).format(n=n)
 
 
 def _refuse(args: argparse.Namespace, words: str) -> int:

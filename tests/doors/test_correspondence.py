@@ -94,8 +94,9 @@ def test_what_a_notice_lacks_is_asked_and_what_was_typed_is_kept(business, nord,
     )
     assert 'value="le devis nº D-1"' in page
 
-    page = shown(owner.post(address, {"do": "show", **WORDS}))
+    page = shown(owner.post(address, {"do": "show", "csrfmiddlewaretoken": "secret", **WORDS}))
     assert "En exécution du devis nº D-2026-014 du 14 septembre 2026" in page
+    assert "/pdf/?" in page and "csrfmiddlewaretoken=" not in page and "do=show" not in page
     with tenant(business.id):
         assert not business.letters.exists()
 

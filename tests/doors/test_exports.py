@@ -65,6 +65,7 @@ def test_the_book_of_receipts_is_read_on_a_page_and_nothing_in_it_is_markup(busi
 
     assert "=Nord &lt;b&gt;" in page
     assert "1 800,00" in page and "23/11/2026" in page
+    assert page.count('<span class="list__label">Montant</span>') == 1  # beside each figure on a narrow screen
     assert "Aucune recette" in shown(owner_client(business).get(reverse("print_receipts", args=[2020])))
 
 

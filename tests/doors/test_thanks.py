@@ -81,6 +81,16 @@ def test_the_thanks_leave_once_and_say_what_became_of_them(business, client):
     assert "part dans une minute" in page and "Envoyer le merci" not in page
 
 
+def test_the_thread_names_the_thanks_as_such_and_not_as_an_answer(business, client):
+    to = a_day.lenoir(business)
+    payment = paid(business, to, 1200)
+    client.post(f"/encaissements/{payment.id}/merci/")
+
+    page = shown(client.get(f"/clients/{to.id}/"))
+
+    assert "Merci à " in page and "Réponse à " not in page
+
+
 def test_a_payment_taken_back_is_not_thanked_for(business, client):
     payment = paid(business, a_day.lenoir(business), 1200)
     payments.reverse(business, payment.id, reason="Rejeté", today=TODAY, by=owner_of(business), at=NOW)
