@@ -141,7 +141,7 @@ over_histories = settings(
 @over_histories
 @given(history=st.lists(acts, max_size=14), later_days=st.integers(0, 420))
 def test_five_words_share_every_cent_and_each_is_the_sum_of_its_rows(monkeypatch, history, later_days):
-    monkeypatch.setattr(standing, "PAGE_ROWS", 2)
+    monkeypatch.setattr(standing.pages, "PAGE_ROWS", 2)
     business, today = lived(history).business, TODAY + timedelta(days=later_days)
 
     with tenant(business.id):

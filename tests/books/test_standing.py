@@ -52,7 +52,7 @@ def test_a_list_says_what_is_open_of_each_invoice_and_nothing_of_the_settled(sce
 
 
 def test_the_list_of_what_is_owed_is_cut_but_keeps_the_one_asked_for(scene, monkeypatch):
-    monkeypatch.setattr(standing.accounts, "OWED_MAX", 2)
+    monkeypatch.setattr(standing.owing, "OWED_MAX", 2)
     with tenant(scene.business.id):
         last = standing.invoices_page(scene.business).rows[0]
         shown = [row[0] for row in standing.owed(scene.business)]
@@ -65,6 +65,6 @@ def test_the_list_of_what_is_owed_is_cut_but_keeps_the_one_asked_for(scene, monk
 
 @pytest.mark.parametrize("also", ["", "facture", "../", "00000000-0000-0000-0000-000000000007"])
 def test_an_id_that_is_none_of_ours_adds_nothing(scene, monkeypatch, also):
-    monkeypatch.setattr(standing.accounts, "OWED_MAX", 2)
+    monkeypatch.setattr(standing.owing, "OWED_MAX", 2)
     with tenant(scene.business.id):
         assert len(standing.owed(scene.business, also=also)) == 2

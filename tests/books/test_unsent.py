@@ -243,7 +243,7 @@ def test_its_money_is_to_bill_and_neither_sent_expected_nor_late(it: Scene, on: 
 
 
 def test_the_list_of_what_is_to_bill_goes_on_from_what_waits_to_the_drafts(it: Scene, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(standing, "PAGE_ROWS", 2)
+    monkeypatch.setattr(standing.pages, "PAGE_ROWS", 2)
     issued = [by_hand(it) for _ in range(3)]
     written = [ready.draft(it.business, it.client) for _ in range(3)]
 

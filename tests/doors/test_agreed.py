@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import drafts, invoices, members
+from reglo.books import drafts, invoices, members, outbox
 from reglo.books.followups import bank, disputes, plans, promises
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -34,7 +34,13 @@ def nord(business):
 
 @pytest.fixture
 def invoice(business, nord):
-    return ready.issued(business, nord).invoice
+    return sent(business, ready.issued(business, nord))
+
+
+def sent(business, issued):
+    """What its client has: what has not left is said before anything else."""
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+    return issued.invoice
 
 
 @pytest.fixture
@@ -92,7 +98,7 @@ def test_two_sums_of_one_invoice_paid_on_one_day_are_one_payment(business, nord,
     content = ready.CONTENT | {"terms": "50 % : 10 jours ; reste : 20 jours"}
     draft = drafts.open_draft(business, content=content, client_id=nord.id, at=NOW)
     whom = {"by": owner_of(business), "at": LATE}
-    invoice = invoices.issue(business, draft.id, on=NOW.date(), by=owner_of(business), at=NOW).invoice
+    invoice = sent(business, invoices.issue(business, draft.id, on=NOW.date(), by=owner_of(business), at=NOW))
     with tenant(business.id):
         sums = list(invoice.receivables.values_list("id", flat=True))
     lines = [(NEXT, Decimal("300.00")), (NEXT + timedelta(days=7), Decimal("1500.00"))]

@@ -1,6 +1,6 @@
 """Where the money stands: the five words and their sums, the lists behind them, what each client owes."""
 
-from reglo.books.standing.accounts import Account, Owing, accounts, overpaid, owed, reversal_reason
+from reglo.books.standing.owing import Account, Owing, accounts, overpaid, owed, reversal_reason
 from reglo.books.standing.pages import (
     PAGE_ROWS,
     Page,
