@@ -1,8 +1,9 @@
 """One issued invoice for each situation of the worked cases, in the books of two people.
 
-They are Jeanne in Rennes and Florence in Trois-Rivières. What each invoice says comes from its case in `packs/*/examples.toml`, typed as the paper editor keeps it and issued
-by the verbs: the profile as it was that day, the client with what was agreed with it, the draft, the pre-flight. A
-tax that the place proposes by itself is left to it. A situation written there is lived here without a word more.
+They are Jeanne in Rennes and Florence in Trois-Rivières. What each invoice says comes from its case in
+`packs/*/examples.toml`, typed as the paper editor keeps it and issued by the verbs: the profile as it was that day,
+the client with what was agreed with it, the draft, the pre-flight. A tax that the place proposes by itself is left to
+it. A situation written there is lived here without a word more.
 
 Each case keeps its own day. One whose day is yet to come where the demo stands is told on that day if it gives the
 same taxes then, and not at all before its law.
