@@ -96,6 +96,7 @@ def test_an_invoice_reduced_by_a_credit_note_is_not_said_paid_in_part():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
     visitor = owner_client(business)
+    visitor.post(f"/factures/{invoice.id}/envoyee/")
     credited(visitor, business, invoice, "300")
 
     listed = shown(visitor.get("/factures/?mot=envoye"))
@@ -110,6 +111,7 @@ def test_money_and_a_credit_note_are_both_said():
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice
     visitor = owner_client(business)
+    visitor.post(f"/factures/{invoice.id}/envoyee/")
     credited(visitor, business, invoice, "300")
     sent = {"invoice": str(invoice.id), "amount": "200", "received_on": "23/11/2026", "means": "transfer"}
     paid = visitor.post("/encaissements/noter/", sent | {"request_key": "0192e4a0-0000-7000-8000-000000000000"})
