@@ -241,3 +241,27 @@ def test_a_price_finer_than_the_cent_is_said_and_is_no_fault(page, live_server):
     expect(page.locator("#ef-lines-0-unit_price")).to_contain_text("il se lit de deux façons")
     expect(price).to_have_attribute("aria-invalid", "true")
     b.assert_no_console_errors(page)
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_the_title_stands_at_the_right_of_the_seller_even_while_the_seller_is_written(page, live_server, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    opened(page, live_server, establish())
+
+    seller, title, subject = (
+        page.locator(at).bounding_box() for at in (".paper__top > .paper__party", ".paper__end", ".paper__grid")
+    )
+
+    assert abs(title["y"] - seller["y"]) < 2 and title["x"] > seller["x"] + seller["width"]
+    assert abs(title["x"] + title["width"] - subject["x"] - subject["width"]) < 2
+
+
+def test_a_field_that_comes_with_the_situation_is_told_nothing_before_it_is_there(page, live_server):
+    opened(page, live_server, establish())
+    page.get_by_label("Adressée à").fill("Jeanne Petit")
+    page.locator("#buyer-details summary").click()
+
+    page.get_by_label("Ce client est").select_option("consumer")
+
+    expect(page.get_by_label("Où le service a été rendu")).to_be_visible()
+    b.assert_no_console_errors(page)
