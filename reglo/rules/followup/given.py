@@ -1,7 +1,8 @@
 """What a client gave for each open sum: the payments of a plan that is kept, then those of a promise in force.
 
 A plan or a promise covers the oldest sums first, payment after payment; one payment may go to two sums, and one sum be
-paid in several. What is contested is covered by nobody. A word that was not kept gives nothing: the sum is late again.
+paid in several. What is contested, or on an invoice that has not left, is covered by no word. A word that was not
+kept gives nothing: the sum is late again.
 """
 
 import uuid
@@ -53,13 +54,14 @@ class Given:
 def parts(case: Case, today: date) -> dict[str, tuple[Part, ...]]:
     """The parts of each sum that has some, the soonest first."""
     contested = silences.disputed(case)
-    free = {one.id: max(one.amount - contested.get(one.id, ZERO), ZERO) for one in case.sums}
+    sums = [one for one in case.sums if not one.unsent]
+    free = {one.id: max(one.amount - contested.get(one.id, ZERO), ZERO) for one in sums}
     found: dict[str, list[Part]] = {}
     for plan in kept(case, today):
-        ids = [one.id for one in case.sums if one.id in plan.sums]
+        ids = [one.id for one in sums if one.id in plan.sums]
         _cover(found, free, ids, left(plan), "plan")
-    for currency in dict.fromkeys(one.currency for one in case.sums):
-        ids = [one.id for one in case.sums if one.currency == currency]
+    for currency in dict.fromkeys(one.currency for one in sums):
+        ids = [one.id for one in sums if one.currency == currency]
         words = _standing(case, today, currency, sum((free[one] for one in ids), ZERO))
         _cover(found, free, ids, words, "promise")
     return {sum_id: tuple(sorted(ones)) for sum_id, ones in found.items()}

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import drafts, invoices, standing
+from reglo.books import drafts, invoices, outbox, standing
 from reglo.books.followups import cases, expectations, given, plans
 from reglo.books.tenancy import tenant
 from tests import ready
@@ -134,7 +134,7 @@ def test_what_is_contested_is_covered_by_no_word(it):
 def test_a_promise_of_another_currency_covers_nothing_here(it):
     euros = it.sum_id
     draft = drafts.open_draft(it.business, content=ready.CONTENT | {"currency": "USD"}, client_id=it.client.id, at=NOW)
-    dollars = invoices.issue(it.business, draft.id, **it.now)
+    dollars = invoices.issue(it.business, draft.id, **it.now, channel=outbox.EMAIL)
     it.promise(amount=Decimal(1000), currency="USD", due_on=LATER, on=LATER)
 
     (one,) = dated(it)
@@ -161,3 +161,19 @@ def test_two_sums_of_one_client_on_one_day_are_one_line(it):
     assert (one.amount, len(one.numbers), one.late) == (3600, 2, False)
     (late,) = expectations.by_day(expected(it), today=LATER)
     assert late.late
+
+
+def test_an_invoice_that_has_not_left_is_still_to_bill_whatever_was_promised(it):
+    written = ready.draft(it.business, it.client)
+    kept = invoices.issue(it.business, written.id, **it.now, channel=outbox.HAND)
+    assert it.issued
+    it.promise(amount=Decimal(3600), due_on=LATER + timedelta(days=1), on=LATER)
+
+    assert it.sum_of(kept) not in {one.sum_id for one in dated(it)}
+    assert sums(it)[standing.TO_BILL] == (1800, 1)
+    with tenant(it.business.id):
+        found = given.of(it.business, today=LATER)
+        for word in (standing.SENT, standing.EXPECTED, standing.LATE):
+            page = standing.receivables_page(word, it.business, today=LATER, given=found)
+            said = standing.sums(it.business, today=LATER, given=found)[word]
+            assert (sum((row.share for row in page.rows), Decimal(0)), len(page.rows)) == (said.amount, said.count)
