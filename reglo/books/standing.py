@@ -87,7 +87,7 @@ def word_of(due_on: date, *, today: date) -> str:
 
 def of_word(word: str, business: "Business", *, today: date) -> "QuerySet[Any]":
     """The open sums that a word names; to be billed: those whose invoice has not left."""
-    rows = expected_rows(business).alias(unsent=unsent.of_sums())
+    rows: QuerySet[Any] = expected_rows(business).alias(unsent=unsent.of_sums())
     return rows.filter(unsent=True) if word == TO_BILL else rows.filter(_named(today)[word], unsent=False)
 
 

@@ -105,7 +105,7 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
         "invoice__currency", unsent.of_sums(), unsent.last_state("invoice__"),
     )  # fmt: skip
     for client_id, *row, waits, state in named:
-        found[client_id].append(Owed(*row, unsent=unsent.why_of(state) if waits else ""))
+        found[client_id].append(Owed(*row, unsent.why_of(state) if waits else ""))
     return found
 
 

@@ -354,7 +354,7 @@ def undoable(request: Asked, done: Sequence[Done]) -> Undoable | None:
             _("%(what)s, noté comme envoyé par vous : annulable une minute.") % {"what": one.words},
             reverse("undo_hand_over", args=[one.message.id]),
             "",
-            one.message.settled_at,
+            one.message.settled_at or since,
         )
         for one in done
         if one.message is not None and one.fate.state == "handed" and (one.message.settled_at or since) > since
