@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from reglo.books import clients, drafts, invoices, method, payments, verification
+from reglo.books import clients, drafts, invoices, method, outbox, payments, verification
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
@@ -228,7 +228,9 @@ def bill(business, to, *, days, currency="EUR"):
     """1 800, due `days` after the day."""
     content = ready.CONTENT | {"terms": f"{days} jours", "currency": currency}
     written = drafts.open_draft(business, content=content, client_id=to.id, at=NOW)
-    return invoices.issue(business, written.id, on=TODAY, by=owner_of(business), at=NOW).invoice
+    issued = invoices.issue(business, written.id, on=TODAY, by=owner_of(business), at=NOW)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
+    return issued.invoice
 
 
 def pay(business, invoice, amount):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from playwright.sync_api import Page, expect
 
 from reglo import jobs
-from reglo.books import drafts, invoices, method
+from reglo.books import drafts, invoices, method, outbox
 from reglo.books.demo.following import Deed, Follower
 from reglo.books.demo.story import Story
 from reglo.books.followups import cases, disputes, tracks
@@ -195,7 +195,8 @@ class World:
         content = {**like.content, "terms": "8 jours"}
         client_id, at = self.named[self.told.clients[like.client]["name"]], self.clock()
         draft = drafts.open_draft(self.business, content=content, client_id=client_id, at=at)
-        invoices.issue(self.business, draft.id, on=today, by=self.owner, at=at)
+        issued = invoices.issue(self.business, draft.id, on=today, by=self.owner, at=at)
+        outbox.hand_over(self.business, issued.message.id, by=self.owner, at=at)
         self.clock.go_on()
 
     def works_by_itself(self) -> None:

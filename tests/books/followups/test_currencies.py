@@ -106,7 +106,8 @@ def test_courtesies_of_two_currencies_do_not_share_a_message(business):
     for currency in ("EUR", "USD"):
         content = ready.CONTENT | {"currency": currency}
         draft = drafts.open_draft(business, content=content, client_id=client.id, at=NOW)
-        invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW, channel=outbox.HAND)
+        issued = invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW, channel=outbox.HAND)
+        outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
     before = datetime(2026, 12, 16, 9, 30, tzinfo=UTC)
     checked(business, before)
 

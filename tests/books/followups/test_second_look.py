@@ -38,7 +38,7 @@ def owing(business, **changes):
     """A client late by an invoice whose file is made; the bank was checked that morning; a mail server is set."""
     client = ready.client(business, **changes)
     issued = ready.issued(business, client)
-    outbox.undo(business, issued.message.id, by=owner_of(business), at=NOW)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=NOW)
     for _, document_id in archive.pending():
         papers.render(business, document_id, at=NOW)
     ready.mail_server(business, port=9)

@@ -35,7 +35,7 @@ def nord(business):
     ready.mail_server(business, port=9)
     with tenant(business.id):
         outbox.Message.due.filter(id=issued.message.id)
-    outbox.undo(business, issued.message.id, by=owner_of(business), at=MORNING)
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=MORNING)
     bank.check(business, on=LATE, by=owner_of(business), at=MORNING)
     return client
 
