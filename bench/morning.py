@@ -19,7 +19,7 @@ from django.test import Client as Browser
 from bench import Figure, seed
 from bench.measure import calibration, cpu_ms
 from reglo import clock
-from reglo.books import clients, database, invoices, journal, method, payments, people, post
+from reglo.books import clients, database, invoices, journal, method, outbox, payments, people, post
 from reglo.books.followups import cases, contacts, morning
 from reglo.books.followups.bank import BankCheck
 from reglo.books.people import Business, Membership, Profile, User
@@ -112,6 +112,7 @@ def _open_sums(made: list[Business], *, due_one_in: int = DUE_ONE_IN, settled: b
     rows = [(one, client, uuid7(), uuid7(), number) for one, client, _ in facts for number in range(SUMS)]
     _write(journal.Entry, (_entry(o, entry, invoice, n) for o, _, invoice, entry, n in rows))
     _write(invoices.Invoice, (_invoice(o, c, invoice, entry, n) for o, c, invoice, entry, n in rows))
+    _write(outbox.Message, (_message(*row) for row in rows))
     sums = ((position, row) for position, row in enumerate(rows))
     _write(payments.Receivable, (_sum(row, position % due_one_in == 0, settled=settled) for position, row in sums))
     return len(rows)
@@ -127,6 +128,14 @@ def _invoice(one: Business, client: uuid.UUID, invoice: uuid.UUID, entry: uuid.U
     said = {"business": one, "id": invoice, "number": f"2026-{number:03}-{invoice.hex[-6:]}", "kind": "invoice"}
     said |= {"issued_on": issued_on, "issued_at": MORNING, "currency": "EUR", "total": HUNDRED, "subject": "Refonte"}
     return said | {"client_id": client, "entry_id": entry, "draft_id": uuid7()}
+
+
+def _message(one: Business, client: uuid.UUID, invoice: uuid.UUID, _entry: uuid.UUID, _n: int) -> dict[str, Any]:
+    """The message that carried an invoice a month ago."""
+    at = MORNING - timedelta(days=30)
+    said = {"business": one, "client_id": client, "invoice_id": invoice, "key": f"invoice:{invoice}", "kind": "invoice"}
+    said |= {"channel": "email", "to": "compta@nord.example", "subject": "Facture", "body": "Bonjour", "language": "fr"}
+    return said | {"state": "sent", "queued_at": at, "leaves_at": at, "settled_at": at, "seal": ""}
 
 
 def _sum(row: tuple[Business, uuid.UUID, uuid.UUID, uuid.UUID, int], due: bool, *, settled: bool) -> dict[str, Any]:
@@ -150,6 +159,7 @@ def _settled(made: list[Business]) -> None:
             rows = [(b, c, uuid7(), uuid7(), n) for b, c in facts for n in range(SUMS * 10)]
             _write(journal.Entry, (_entry(b, e, i, 1000 + hash((i, n)) % 10**12) for b, _, i, e, n in rows))
             _write(invoices.Invoice, (_invoice(b, c, i, e, n) for b, c, i, e, n in rows))
+            _write(outbox.Message, (_message(*row) for row in rows))
             _write(payments.Receivable, (_sum(row, due=False, settled=True) for row in rows))
 
 
@@ -167,6 +177,7 @@ def _large() -> Iterator[Figure]:
     rows = [(one, with_clients[n // 10], uuid7(), uuid7(), n) for n in range(10 * len(with_clients))]
     _write(journal.Entry, (_entry(o, e, i, position) for position, (o, _, i, e, _n) in enumerate(rows)))
     _write(invoices.Invoice, (_invoice(o, c, i, e, n) for o, c, i, e, n in rows))
+    _write(outbox.Message, (_message(*row) for row in rows))
     _write(
         payments.Receivable,
         (_sum(row, due=False, settled=False) | {"due_on": TODAY - timedelta(days=9)} for row in rows),
@@ -230,6 +241,7 @@ def _furnish(scene: seed.Scene) -> None:
         invoices.Invoice,
         (_invoice(o, c, i, e, n) | {"issued_on": scene.today - timedelta(days=45)} for o, c, i, e, n in rows),
     )
+    _write(outbox.Message, (_message(*row) for row in rows))
     _write(
         payments.Receivable,
         (

@@ -45,6 +45,8 @@ class Owed:
     due_on: date
     amount: Decimal
     currency: str
+    subject: str  # of its invoice, as its total
+    total: Decimal
     unsent: str = ""  # why its invoice has not left; nothing once it has
 
 
@@ -99,14 +101,17 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
     rows = abandonments.standing(business.receivables.filter(open_amount__gt=0))
     if clients is not None:
         rows = rows.filter(client_id__in=clients)
-    found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
     named = rows.order_by("due_on", "id").values_list(
         "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
-        "invoice__currency", unsent.of_sums(), unsent.last_state("invoice__"),
+        "invoice__currency", "invoice__subject", "invoice__total",
     )  # fmt: skip
-    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, waits, state in named:
-        why = unsent.why_of(state) if waits else ""
-        found[client_id].append(Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency, why))
+    told = list(named)
+    whys = unsent.whys([invoice_id for _, _, invoice_id, *_ in told])
+    found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
+    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total in told:
+        why = whys.get(invoice_id, "")
+        one = Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total, why)
+        found[client_id].append(one)
     return found
 
 

@@ -66,6 +66,8 @@ def _settled(payment: "Payment") -> tuple[Owed, ...]:
             row.receivable.due_on,
             row.receivable.open_amount,
             payment.currency,
+            row.receivable.invoice.subject,
+            row.receivable.invoice.total,
         )
         for row in rows.order_by("receivable__due_on", "id")
     )

@@ -4,7 +4,6 @@ A delegate's step has a text of its own, in the business's name; « tu » where 
 Québec, an English text leaves behind its French twin. What is missing is said in one go (`CannotFill`).
 """
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -15,7 +14,6 @@ from reglo.books.clients import MISSION, Client
 from reglo.books.followups import contacts
 from reglo.books.followups.cases import Followed, Owed, holidays_around
 from reglo.books.followups.disputes import ANSWER_DAYS
-from reglo.books.invoices import Invoice
 from reglo.books.people import Profile
 from reglo.documents import messages
 from reglo.packs import texts as library
@@ -112,7 +110,6 @@ def following(
     profile: Profile = Profile.objects.get()
     contact = clients.billing_contact(client)
     mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
-    invoices = _invoices([one.invoice_id for one in sums])
     carried = {str(one.id) for one in sums}
     holidays = holidays_around(business.place, today.year, profile.postal_code)
     return messages.Following(
@@ -121,14 +118,14 @@ def following(
         buyer=clients.party(client),
         payment=presenting.payment(profile, business),
         currency=sums[0].currency if sums else business.currency,
-        claims=tuple(_claim(one, invoices[one.invoice_id], followed) for one in sums),
+        claims=tuple(_claim(one, followed) for one in sums),
         today=today,
         reply_by=dates.add_business_days(today, REPLY_DAYS, holidays=holidays),
         answer_by=dates.add_business_days(today, ANSWER_DAYS, holidays=holidays),
         title=contact.title if contact else "",
         name=contact.name if contact else "",
         mission_name=" ".join(filter(None, (mission.title, mission.name))) if mission else "",
-        mission_title=invoices[sums[0].invoice_id].subject if sums else "",
+        mission_title=sums[0].subject if sums else "",
         contacts=tuple(
             messages.Contacted(touch.on, touch.channel)
             for touch in followed.case.touches
@@ -139,16 +136,12 @@ def following(
     )
 
 
-def _claim(one: Owed, invoice: Invoice, followed: Followed) -> messages.Claim:
+def _claim(one: Owed, followed: Followed) -> messages.Claim:
     contested = sum(
         (d.amount for d in followed.case.disputes if d.sum_id == str(one.id) and d.resolved_on is None),
         start=0 * one.amount,
     )
-    return messages.Claim(one.number, one.issued_on, one.due_on, invoice.total, one.amount - contested, invoice.subject)
-
-
-def _invoices(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Invoice]:
-    return {invoice.id: invoice for invoice in Invoice.objects.filter(id__in=ids)}
+    return messages.Claim(one.number, one.issued_on, one.due_on, one.total, one.amount - contested, one.subject)
 
 
 def receptions() -> tuple[str, ...]:
