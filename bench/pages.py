@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import count
 
 from django.conf import settings
 from django.db import connection
@@ -18,6 +19,7 @@ from reglo.books.tenancy import tenant
 
 GOAL_MS = 50
 TIMES = 30
+LINES = 12
 
 
 def figures() -> Iterator[Figure]:
@@ -39,6 +41,28 @@ def figures() -> Iterator[Figure]:
         with CaptureQueriesContext(connection) as captured:
             browser.get(address)
         yield Figure("  SQL statements", len(captured), "", loop_ms)
+    yield _typing(scene, browser)
+
+
+def _typing(scene: seed.Scene, browser: Client) -> Figure:
+    """The answer of the editor while one types in the last of many lines: kept, read again, sums and pre-flight."""
+    line = {"title": "Maquettes", "quantity": "2,5", "unit": "jour", "unit_price": "560", "tax": "franchise"}
+    content = scene.content() | {"lines": [line] * LINES}
+    draft = drafts.open_draft(scene.business, content=content, client_id=scene.client.id, at=scene.at)
+    typed = {f"lines.{i}.{name}": value for i in range(LINES) for name, value in line.items()}
+    typed |= {"lines": str(LINES), "client": str(scene.client.id), "subject": "Refonte"}
+    address, prices = reverse("draft", args=[draft.id]), count(100)
+
+    def answered() -> None:
+        price = str(next(prices))
+        typed[f"lines.{LINES - 1}.unit_price"] = price
+        answer = browser.post(address, typed, headers={"HX-Request": "true"})
+        assert answer.status_code == 200, answer.status_code
+        total = 560 * Decimal("2.5") * (LINES - 1) + Decimal(price) * Decimal("2.5")
+        assert f"{total:,.2f}".translate({44: 0x202F, 46: 44}) in answer.content.decode(), "the total follows"
+
+    loop_ms = calibration()
+    return Figure(f"the editor while one types, {LINES} lines", cpu_ms(answered, times=TIMES), "ms", loop_ms, goal=150)
 
 
 def addresses(scene: seed.Scene) -> Iterator[tuple[str, str]]:
