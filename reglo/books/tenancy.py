@@ -18,17 +18,18 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import connections, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Columns, Statement, Table
 
+T = TypeVar("T")
 GLOBAL = frozenset({"user", "membership", "business", "startlink", "invitation", "calendarfeed"})
 
 
@@ -62,6 +63,7 @@ class _Frame:
     reading: transaction.Atomic | None = None
     clients: frozenset[uuid.UUID] | None = None  # None: every client
     after: dict[str, Callable[[], None]] = field(default_factory=dict)  # what a verb does once it is committed
+    known: dict[Hashable, Any] = field(default_factory=dict)  # what was read once (`remembered`)
 
 
 logger = logging.getLogger(__name__)
@@ -99,14 +101,20 @@ def tenant(
         if any(frame.write for frame in frames):
             raise ReadOnly("a verb does not call a verb: call its inner function")
         verb = _Frame(business_id, write=True)
-        with _without_readers(frames), transaction.atomic(durable=True), _in_force(verb):
-            yield
+        try:
+            with _without_readers(frames), transaction.atomic(durable=True), _in_force(verb):
+                yield
+        finally:
+            for around in frames:
+                around.known.clear()
         _do_after(verb)
         return
     nested_in_write = bool(frames) and frames[-1].write
     if nested_in_write and frames[-1].business_id != business_id:
         raise ReadOnly("a verb reads its own business only")
     frame = _Frame(business_id, write=nested_in_write, clients=_seen_inside(frames, business_id, clients))
+    if frames and (frames[-1].business_id, frames[-1].clients) == (business_id, frame.clients):
+        frame.known = frames[-1].known
     if not nested_in_write and connections["default"].vendor == "postgresql":
         frame.reading = transaction.atomic()
         with frame.reading, _in_force(frame):
@@ -124,6 +132,21 @@ def _seen_inside(
     if around is None or around.business_id != business_id or around.clients is None:
         return None if around is not None and around.write else clients
     return around.clients if clients is None else around.clients & clients
+
+
+def remembered(key: Hashable, read: Callable[[], T]) -> T:
+    """What pages read several times, read once as long as they only read: a verb forgets it, and reads for itself.
+
+    It lasts as long as the outermost `tenant()` of the same business and the same clients.
+    """
+    frames = _frames.get()
+    if not frames or frames[-1].write:
+        return read()
+    known = frames[-1].known
+    if key not in known:
+        known[key] = read()
+    found: T = known[key]
+    return found
 
 
 def once_committed(name: str, act: Callable[[], None]) -> None:

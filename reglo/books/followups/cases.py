@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from reglo.books.followups.reading import Reader
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
 from reglo.books.members import Delegation
+from reglo.books.tenancy import remembered
 from reglo.packs import holidays
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
 from reglo.rules.ladder import GAP_DAYS_MIN
@@ -90,6 +91,16 @@ def cases(
 
     `policy` is the method, where it was just read.
     """
+    if policy is not None:
+        return _cases(business, today, clients, policy)
+    asked = None if clients is None else frozenset(clients)
+    read = partial(_cases, business, today, asked, None)
+    return dict(remembered(("followups.cases", today, asked), read))
+
+
+def _cases(
+    business: "Business", today: date, clients: Collection[uuid.UUID] | None, policy: method.Policy | None
+) -> dict[uuid.UUID, Followed]:
     owed = _owed(business, clients)
     if not owed:
         return {}

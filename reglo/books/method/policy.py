@@ -13,13 +13,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reglo.books import people
 from reglo.books.clients import Client
 from reglo.books.method.tables import Deviation, Method
 from reglo.books.people import Profile
-from reglo.books.tenancy import tenant
+from reglo.books.tenancy import remembered, tenant
 from reglo.packs import ladders, methods
 from reglo.rules import policy as rules
 from reglo.rules.ladder import Ladder
@@ -70,14 +71,18 @@ class Policy:
 def policy(business: "Business") -> Policy:
     """The method of a business; complete from its first day, without any row."""
     with tenant(business.id):
-        rows = list(Method.objects.order_by("version"))
-        return Policy(
-            defaults=methods.default(business.place),
-            first_ladder=ladders.default(business.place),
-            versions=tuple(_versions(business, rows)),
-            ladders={row.version: ladders.read(row.ladder["steps"]) for row in rows if row.ladder},
-            departures=_departures(business),
-        )
+        return remembered("method.policy", partial(_policy, business))
+
+
+def _policy(business: "Business") -> Policy:
+    rows = list(Method.objects.order_by("version"))
+    return Policy(
+        defaults=methods.default(business.place),
+        first_ladder=ladders.default(business.place),
+        versions=tuple(_versions(business, rows)),
+        ladders={row.version: ladders.read(row.ladder["steps"]) for row in rows if row.ladder},
+        departures=_departures(business),
+    )
 
 
 def value(
