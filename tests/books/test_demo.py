@@ -136,7 +136,7 @@ def test_each_case_of_the_follow_up_is_there(told):
         "Éditions Belle-Anse": "due_date",
         "Mairie de Brévalles": "promise",
         "Lenoir SARL": "pre_due",
-        "Hélène Vidal": "moment",
+        "Hélène Vidal": "send",  # issued, and not sent yet
         "Clinique des Salorges": "moment",
     }
     assert maxime == {

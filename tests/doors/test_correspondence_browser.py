@@ -41,7 +41,8 @@ def nord(business):
     client, by = ready.client(business), owner_of(business)
     issued = ready.issued(business, client, channel=outbox.HAND)
     outbox.hand_over(business, issued.message.id, by=by, at=NOW)
-    ready.issued(business, client, channel=outbox.HAND)
+    second = ready.issued(business, client, channel=outbox.HAND)
+    outbox.hand_over(business, second.message.id, by=by, at=NOW)
     payments.note(
         business, invoice_id=issued.invoice.id, amount=Decimal(800), received_on=DAY.replace(day=28), means="transfer",
         request_key=uuid7(), today=DAY, by=by, at=LATE,

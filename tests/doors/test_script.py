@@ -55,7 +55,7 @@ def test_the_first_line_of_a_reason_is_what_one_hears():
         ("1\u00a0200,00\u00a0$\u00a0US", ["1\u00a0200,00\u00a0$\u00a0US"]),
         ("−40\u00a0€", ["−40\u00a0€"]),
         ("3\u202f000\u00a0CHF", ["3\u202f000\u00a0CHF"]),
-        ("facture 2026-001 du 12 novembre, 30 %", []),
+        ("facture 2026-\u2060001 du 12 novembre, 30 %", []),
         ("", []),
     ],
 )
@@ -66,10 +66,10 @@ def test_amounts_are_told_apart_and_nothing_else(text, amounts):
     assert "".join(piece.text for piece in found) == text
 
 
-def test_an_inversion_never_breaks_at_its_hyphen_and_a_number_stays_as_it_is():
+def test_an_inversion_never_breaks_at_its_hyphen_nor_does_a_number():
     (piece,) = figures.pieces("y sera-t-elle, facture 2026-001 ?")
 
-    assert piece.text == "y sera-\u2060t-\u2060elle, facture 2026-001 ?"
+    assert piece.text == "y sera-\u2060t-\u2060elle, facture 2026-\u2060001 ?"
 
 
 @pytest.mark.parametrize("module", [script, figures])

@@ -135,6 +135,7 @@ def test_beyond_five_the_list_says_where_the_others_are(business, client):
 
 def test_no_reminder_is_proposed_for_it_on_the_page_nor_by_the_command(business, client, monkeypatch, capsys):
     monkeypatch.setattr("reglo.cli.open_books", lambda words: None)
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     by_hand(business)
     late = NOW + timedelta(days=37)
     bank.check(business, on=late.date(), by=owner_of(business), at=late)
@@ -150,6 +151,7 @@ def test_no_reminder_is_proposed_for_it_on_the_page_nor_by_the_command(business,
 
 def test_the_command_names_it_beside_the_reminder_of_another_invoice(business, monkeypatch, capsys):
     monkeypatch.setattr("reglo.cli.open_books", lambda words: None)
+    monkeypatch.setattr("reglo.cli.folder.has_books", lambda where: True)
     to = ready.client(business)
     sent, _ = by_hand(business, to), by_hand(business, to)
     outbox.hand_over(business, sent.message.id, by=owner_of(business), at=NOW)

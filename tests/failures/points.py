@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from reglo.books import archive, invoices, journal, outbox, papers
+from reglo.books import archive, journal, outbox, papers
+from reglo.books.invoices import issuing
 from reglo.connectors.email.conversation import Conversation, Phase
 
 ISSUING = (
@@ -119,8 +120,8 @@ _POINTS: dict[str, Callable[[_Fuse], None]] = {
     "the number is given": _after(journal, "next_number"),
     "the counter is written, the entry is not": _after(journal.Book, "save"),
     "the entry is written, the invoice is not": _after(journal, "append"),
-    "the invoice is written, its sums are not": _before(invoices, "_open_sums"),
-    "the sums are written, the message is not": _after(invoices, "_open_sums"),
+    "the invoice is written, its sums are not": _before(issuing, "_open_sums"),
+    "the sums are written, the message is not": _after(issuing, "_open_sums"),
     "the message is written": _after(outbox, "add"),
     "during the rendering": lambda fuse: _wrap(papers.renderer, "render", fuse, lambda *_, **__: True, first=False),
     "the file is half written": _half_written,

@@ -139,9 +139,9 @@ def test_a_courtesy_due_right_after_a_restoring_waits_for_a_person():
     halts.halt(business, kind=halts.RESTORE, by=None, at=NOW)
     halts.lift(business, kind=halts.RESTORE, by=owner_of(business), at=NOW)
     tomorrow, since = NOW + timedelta(days=1), ready.client(business, name="Coop Verte")
-    invoices.issue(
-        business, ready.draft(business, since, at=tomorrow).id, on=tomorrow.date(), by=owner_of(business), at=tomorrow
-    )
+    written = ready.draft(business, since, at=tomorrow).id
+    by_server = {"channel": outbox.EMAIL, "by": owner_of(business)}
+    invoices.issue(business, written, on=tomorrow.date(), at=tomorrow, **by_server)
     on_the_day = datetime(2026, 12, 17, 9, 30, tzinfo=UTC)
     bank.check(business, on=on_the_day.date(), by=owner_of(business), at=on_the_day)
 
