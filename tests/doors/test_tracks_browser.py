@@ -84,7 +84,7 @@ def test_from_the_next_step_to_a_plan_that_leaves(page, live_server, nord, busin
     sign_in(page, live_server)
     page.goto(f"{live_server.url}/clients/{nord.id}/")
 
-    page.locator("a.button--primary").first.click()
+    page.get_by_role("link", name="Ouvrir", exact=True).click()
     page.get_by_label("Montant").first.fill("800")
     page.get_by_role("button", name="Proposer ces dates").click()
     expect(page.locator("[data-refusal]").first).to_be_focused()
