@@ -86,12 +86,12 @@ def test_from_the_next_step_to_a_plan_that_leaves(page, live_server, nord, busin
 
     page.get_by_role("link", name="Ouvrir", exact=True).click()
     page.get_by_label("Montant").first.fill("800")
-    page.get_by_role("button", name="Proposer ces dates").click()
+    page.get_by_role("button", name="Préparer le message").click()
     expect(page.locator("[data-refusal]").first).to_be_focused()
     assert_calm(page)
     b.assert_no_console_errors(page, allowed=("422",))
     page.get_by_label("Montant").first.fill("600")
-    page.get_by_role("button", name="Proposer ces dates").click()
+    page.get_by_role("button", name="Préparer le message").click()
 
     expect(page.get_by_test_id("status")).to_contain_text("C’est noté")
     with tenant(business.id):
