@@ -132,6 +132,7 @@ def test_pressing_e_twice_prepares_once_and_never_says_that_it_was_sent(today, b
     today.get_by_role("link", name="Ouvrir dans ma messagerie").first.focus()
     today.keyboard.press("c")
     expect(handed).to_have_count(1)
+    expect(today.get_by_test_id("undo")).to_be_visible()  # said beside, in a second swap
     today.keyboard.press("z")
     expect(handed).to_have_count(0)
     expect(waiting.first).to_be_visible()
