@@ -42,14 +42,10 @@ class Unsent:
 
 def _holds(to_invoice: str) -> Q:
     """Whether a row’s document has not left; `to_invoice` is the way from the row to it, empty for itself."""
-    its = _its(to_invoice)
+    its = OuterRef(f"{to_invoice.removesuffix('__')}_id" if to_invoice else "id")
     carried = Message.objects.filter(_ON_ITS_WAY, invoice_id=its)
     asked_for = MessageSum.objects.filter(receivable__invoice_id=its, message__state__in=_LEFT)
     return Q(**{f"{to_invoice}import_id": None}) & ~Exists(carried) & ~Exists(asked_for)
-
-
-def _its(to_invoice: str) -> OuterRef:
-    return OuterRef(f"{to_invoice.removesuffix('__')}_id" if to_invoice else "id")
 
 
 def of_sums() -> "ExpressionWrapper[Q]":
@@ -57,17 +53,13 @@ def of_sums() -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(_holds("invoice__"), output_field=BooleanField())
 
 
-def last_state(to_invoice: str = "") -> Subquery:
-    """The state of the last message of a row’s document: what keeps it from having left."""
-    return _last("state", to_invoice)
-
-
-def _last(name: str, to_invoice: str = "") -> Subquery:
-    messages = Message.objects.filter(invoice_id=_its(to_invoice)).order_by("-queued_at", "-id")
+def _last(name: str) -> Subquery:
+    """A word of the last message of a document: its state says what keeps it from having left."""
+    messages = Message.objects.filter(invoice_id=OuterRef("id")).order_by("-queued_at", "-id")
     return Subquery(messages.values(name)[:1])
 
 
-def why_of(state: str | None) -> str:
+def _why(state: str | None) -> str:
     """Why a document has not left, by the state of its last message."""
     return _WHY.get(state or "", READY)
 
@@ -83,8 +75,8 @@ def whys(invoice_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
         some = ids[first : first + BATCH]
         carried = set(Message.objects.filter(_ON_ITS_WAY, invoice_id__in=some).values_list("invoice_id", flat=True))
         if rest := [one for one in some if one not in carried]:
-            rows = Invoice.objects.filter(_holds(""), id__in=rest).values_list("id", last_state())
-            found |= {one: why_of(state) for one, state in rows}
+            rows = Invoice.objects.filter(_holds(""), id__in=rest).values_list("id", _last("state"))
+            found |= {one: _why(state) for one, state in rows}
     return found
 
 
@@ -100,12 +92,12 @@ def documents(business: "Business", *, today: date, owing: Collection[uuid.UUID]
     if not ids:
         return []
     rows = business.invoices.filter(_holds(""), id__in=list(ids)).select_related("client").annotate(
-        last_state=last_state(), last_words=_last("result"), credited=Sum("corrections__total")
+        last_state=_last("state"), last_words=_last("result"), credited=Sum("corrections__total")
     )  # fmt: skip
     found = list(rows.order_by("issued_on", "issued_at", "id"))
     useless = {one.id for one in found if one.kind == INVOICE and _is_cancelled(one, one.credited)}
     return [
-        Unsent(one, why_of(one.last_state), one.last_words or "")
+        Unsent(one, _why(one.last_state), one.last_words or "")
         for one in found
         if not {one.id, one.corrects_id} & useless
     ]

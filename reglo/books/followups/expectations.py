@@ -1,8 +1,7 @@
 """When each open sum should come: the date promised or planned, else what the habit of its client makes likely.
 
 An accepted plan that is kept, or a promise in force, dates the parts of each sum (`rules.followup.given`); what has no
-day follows the habit (`rules.forecast`). What is contested is expected of nobody, nor is an invoice that has not left,
-unless a day was given for it.
+day follows the habit (`rules.forecast`). What is contested is expected of nobody, nor is an invoice that has not left.
 """
 
 import uuid

@@ -32,7 +32,7 @@ def of_client(one: Followed, today: date) -> tuple[Given, ...]:
     return tuple(
         Given(row.id, row.invoice_id, one.client_id, row.due_on, row.amount, row.currency, found[str(row.id)])
         for row in one.sums
-        if str(row.id) in found and not row.unsent  # what has not left is to bill, whatever was promised for it
+        if str(row.id) in found
     )
 
 

@@ -6,6 +6,7 @@ by a credit note (`corrections`).
 """
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -151,28 +152,27 @@ def hand_over(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
 @needs("outbox.undo")
 def hand_over_undone(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Annuler », within the minute after « C’est envoyé »: it was not sent."""
-    issued = page.find_ours(request, invoice_id)
-    said = ""
-    if request.method == "POST":
-        try:
-            outbox.take_back(request.business, _message(request, issued).id, by=request.user, at=clock.now())
-            said = _("C’est repris : %(number)s n’est pas envoyée.") % {"number": issued.number}
-        except outbox.CannotUndo:
-            said = _("Trop tard pour annuler : la minute est passée.")
-    return _again(request, issued, said)
+    done, late = _("C’est repris : %(number)s n’est pas envoyée."), _("Trop tard pour annuler : la minute est passée.")
+    return _undone(request, invoice_id, outbox.take_back, done=done, late=late)
 
 
 @needs("outbox.undo")
 def undo(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
     """« Annuler », within the minute: the message stays here, the document keeps its number."""
+    done = _("Envoi annulé. %(number)s est émise, non envoyée.")
+    late = _("Trop tard pour annuler : le message est déjà parti.")
+    return _undone(request, invoice_id, outbox.undo, done=done, late=late)
+
+
+def _undone(request: Asked, invoice_id: uuid.UUID, verb: Callable[..., None], *, done: str, late: str) -> HttpResponse:
     issued = page.find_ours(request, invoice_id)
     said = ""
     if request.method == "POST":
         try:
-            outbox.undo(request.business, _message(request, issued).id, by=request.user, at=clock.now())
-            said = _("Envoi annulé. %(number)s est émise, non envoyée.") % {"number": issued.number}
+            verb(request.business, _message(request, issued).id, by=request.user, at=clock.now())
+            said = done % {"number": issued.number}
         except outbox.CannotUndo:
-            said = _("Trop tard pour annuler : le message est déjà parti.")
+            said = late
     return _again(request, issued, said)
 
 

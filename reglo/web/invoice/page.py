@@ -113,8 +113,6 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """How the money of an invoice stands, and every fact about it."""
     today = clock.today(request.business.time_zone)
     rows = list(invoice.receivables.order_by("due_on", "id"))
-    opened = sum((row.open_amount for row in rows), ZERO)
-    left = invoices.left_to_credit(invoice)
     late = telling.of_invoice(request, invoice, today=today)
     said = agreed.of(request, today=today)
     sums = [row.id for row in rows if row.open_amount > 0]
@@ -122,15 +120,15 @@ def stands(request: Asked, invoice: Invoice) -> dict[str, Any]:
     return {
         "invoice": invoice,
         "is_credit": invoice.kind == CREDIT_NOTE,
-        "money": state.of(invoice, _followed(request, rows), opened, left, said=said, today=today, now=clock.now()),
-        "opened": opened,
+        "money": _money(request, invoice, rows, said),
+        "opened": _opened(rows),
         **telling.part(late),
         "dues": [row for row in rows if row.open_amount > 0],
         "dated": [(agreed.dated(part), part.amount) for part in said.parts(invoice.id)],
         "doors": agreed.doors(invoice.client, only=sums) if follows and sums else [],
         "client_id": invoice.client_id,
         "may_accept": roles.may(request.role, "followups.note"),
-        "may_note": roles.may(request.role, "payments.note") and opened > 0,
+        "may_note": roles.may(request.role, "payments.note") and bool(sums),
         "facts": list(_facts(request, invoice)),
     }
 
@@ -156,8 +154,20 @@ def dispatch(request: Asked, invoice: Invoice) -> dict[str, Any]:
 
 def moving(request: Asked, invoice: Invoice) -> dict[str, Any]:
     """The same part while the message is on its way, with the state that stands at the head of the page."""
-    stood = stands(request, invoice)
-    return {**dispatch(request, invoice), "money": stood["money"], "oob": True}
+    said = agreed.of(request, today=clock.today(request.business.time_zone))
+    money = _money(request, invoice, list(invoice.receivables.order_by("due_on", "id")), said)
+    return {**dispatch(request, invoice), "money": money, "oob": True}
+
+
+def _money(request: Asked, invoice: Invoice, rows: list[Any], said: agreed.Said) -> agreed.State | None:
+    """The state at the head of the page."""
+    left, today = invoices.left_to_credit(invoice), clock.today(request.business.time_zone)
+    followed = _followed(request, rows)
+    return state.of(invoice, followed, _opened(rows), left, said=said, today=today, now=clock.now())
+
+
+def _opened(rows: list[Any]) -> Decimal:
+    return sum((row.open_amount for row in rows), ZERO)
 
 
 def _dispatched(request: Asked, message: Message) -> Dispatch:
