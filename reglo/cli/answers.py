@@ -6,7 +6,6 @@ says so. Inputs come from the words of the command, and from standard input for 
 """
 
 import argparse
-import errno
 import json
 import os
 import sys
@@ -94,26 +93,6 @@ def refuse(words: str, *, as_json: bool) -> None:
         print_json({"error": words})
     else:
         print(f"reglo{said(fr=' ', en='')}: {words}", file=sys.stderr)
-
-
-def of_system(error: OSError) -> Said:
-    """What the system has against a file, in words; its own where they are not known here."""
-    own = error.strerror or str(error)
-    return _OF_SYSTEM.get(error.errno or 0, Said(own, own))
-
-
-_OF_SYSTEM = {
-    errno.ENOENT: Said("ce fichier ou ce dossier n’existe pas", "no such file or folder"),
-    errno.EACCES: Said("l’accès est refusé", "access is refused"),
-    errno.EPERM: Said("l’accès est refusé", "access is refused"),
-    errno.EISDIR: Said("c’est un dossier", "it is a folder"),
-    errno.ENOTDIR: Said("ce n’est pas un dossier", "it is not a folder"),
-    errno.EEXIST: Said("il existe déjà", "it exists already"),
-    errno.ENOSPC: Said("il n’y a plus de place", "there is no room left"),
-    errno.EROFS: Said("ce disque est en lecture seule", "this disk is read-only"),
-    errno.ENAMETOOLONG: Said("ce nom est trop long", "this name is too long"),
-    errno.EIO: Said("le disque ne répond pas bien", "the disk does not answer well"),
-}
 
 
 def _lines() -> Iterator[str]:

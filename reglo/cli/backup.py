@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from reglo.cli import answers
 from reglo.rules import amounts
-from reglo.rules.reading import Said
+from reglo.rules.reading import Said, of_system
 
 if TYPE_CHECKING:
     from reglo.books.backups import Made
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     except (database.NotReady, backups.CannotCopy) as refusal:
         return _refuse(args, str(refusal), phrase)
     except OSError as error:
-        return _refuse(args, f"{args.file} : {answers.of_system(error)(args.lang)}", phrase)
+        return _refuse(args, f"{args.file} : {of_system(error)(args.lang)}", phrase)
     if args.json:
         answers.print_json(_told(made, phrase))
     else:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reglo.cli import answers
-from reglo.rules.reading import Said
+from reglo.rules.reading import Said, of_system
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         content = content_of(args.kind, chosen[0], language=args.lang, year=args.year)
         archive.write_once(path.absolute(), content)
     except OSError as error:
-        return _refuse(args, f"{path} : {answers.of_system(error)(args.lang)}")
+        return _refuse(args, f"{path} : {of_system(error)(args.lang)}")
     if args.json:
         answers.print_json({"business": chosen[0].name, "kind": args.kind, "file": str(path), "bytes": len(content)})
     else:

@@ -38,7 +38,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reglo.cli import answers, progress
-from reglo.rules.reading import Refusal, Said, shown
+from reglo.rules.reading import Refusal, Said, of_system, shown
 
 if TYPE_CHECKING:
     from reglo.books.clients import Client
@@ -272,7 +272,7 @@ def _text_of(path: Path) -> str:
     except UnicodeDecodeError:
         raise CannotTake([Said(fr="Ce fichier n’est pas en UTF-8.", en="This file is not UTF-8.")]) from None
     except OSError as error:
-        why = answers.of_system(error)
+        why = of_system(error)
         raise CannotTake(
             [Said(fr=f"Ce fichier ne s’ouvre pas : {why.fr}.", en=f"This file cannot be opened: {why.en}.")]
         ) from None

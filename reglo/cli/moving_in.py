@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reglo.cli import answers
-from reglo.rules.reading import Refusal, Said, shown
+from reglo.rules.reading import Refusal, Said, of_system, shown
 
 if TYPE_CHECKING:
     from reglo.books.imports import Plan
@@ -93,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
     except Refusal as refusal:
         return _refuse(args, refusal.reason(args.lang))
     except OSError as error:
-        return _refuse(args, f"{error.filename} : {answers.of_system(error)(args.lang)}")
+        return _refuse(args, f"{error.filename} : {of_system(error)(args.lang)}")
     finally:
         _stop()
 

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reglo.cli import answers, folder
-from reglo.rules.reading import Said
+from reglo.rules.reading import Said, of_system
 
 if TYPE_CHECKING:
     from reglo.books.backups.restoring import Restored
@@ -176,7 +176,7 @@ def _restored(
     except archives.CannotRestore as refusal:
         return _refuse(args, str(refusal))
     except OSError as error:
-        return _refuse(args, f"{error.filename or args.file} : {answers.of_system(error)(args.lang)}")
+        return _refuse(args, f"{error.filename or args.file} : {of_system(error)(args.lang)}")
     _say(args, done, last, kept)
     return answers.DONE
 

@@ -11,6 +11,7 @@ that shows it picks the language.
 '1 200 €'
 """
 
+import errno
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,3 +79,23 @@ def shown(text: str) -> str:
     """What was typed, short and harmless enough to stand in a message."""
     plain = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in spaced(text))
     return plain if len(plain) <= SHOWN_CHARS_MAX else plain[: SHOWN_CHARS_MAX - 1] + "…"
+
+
+def of_system(error: OSError) -> Said:
+    """What the system has against a file, in words; its own where they are not known here."""
+    own = error.strerror or str(error)
+    return _OF_SYSTEM.get(error.errno or 0, Said(own, own))
+
+
+_OF_SYSTEM = {
+    errno.ENOENT: Said("ce fichier ou ce dossier n’existe pas", "no such file or folder"),
+    errno.EACCES: Said("l’accès est refusé", "access is refused"),
+    errno.EPERM: Said("l’accès est refusé", "access is refused"),
+    errno.EISDIR: Said("c’est un dossier", "it is a folder"),
+    errno.ENOTDIR: Said("ce n’est pas un dossier", "it is not a folder"),
+    errno.EEXIST: Said("il existe déjà", "it exists already"),
+    errno.ENOSPC: Said("il n’y a plus de place", "there is no room left"),
+    errno.EROFS: Said("ce disque est en lecture seule", "this disk is read-only"),
+    errno.ENAMETOOLONG: Said("ce nom est trop long", "this name is too long"),
+    errno.EIO: Said("le disque ne répond pas bien", "the disk does not answer well"),
+}

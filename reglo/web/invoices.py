@@ -22,7 +22,7 @@ from reglo.books import standing, unsent
 from reglo.books.drafts import CREDIT_NOTE
 from reglo.rules import roles
 from reglo.web import agreed
-from reglo.web.agreed import Said
+from reglo.web.agreed import Said, State
 from reglo.web.templatetags.reglo import day_long, money
 from reglo.web.today import saying
 
@@ -64,7 +64,7 @@ WORDS = (
         standing.EXPECTED,
         _("Attendu"),
         "expected",
-        "state--expected",
+        "expected",
         "money-expected",
         _("Ce qui doit arriver d’ici la fin du mois. Ce qui vient plus tard est sous « Envoyé »."),
         _("Rien d’autre n’est attendu ce mois-ci."),
@@ -73,7 +73,7 @@ WORDS = (
         standing.LATE,
         _("En retard"),
         "late",
-        "state--late",
+        "late",
         "money-overdue",
         _("Ce dont l’échéance est passée, le plus ancien d’abord."),
         _("Rien n’est en retard."),
@@ -82,7 +82,7 @@ WORDS = (
         standing.RECEIVED,
         _("Reçu"),
         "received",
-        "state--received",
+        "received",
         "money-received",
         _("Ce qui est arrivé depuis douze mois."),
         _("Rien n’est arrivé depuis douze mois."),
@@ -99,15 +99,11 @@ class Row:
     client: str
     number: str
     subject: str
-    shape: str
-    tone: str
-    state: str
+    state: State
     sub: str
     amount: Decimal | None
     currency: str
-    mark: str = ""  # it has not left: « prête, à envoyer », « refusée par le serveur »
-    mark_shape: str = ""
-    mark_tone: str = ""
+    mark: State | None = None  # it has not left: « prête, à envoyer », « refusée par le serveur »
 
 
 @needs("invoices.see")
@@ -183,10 +179,8 @@ def _to_bill(found: Sequence[Any], word: Word, today: date, said: Said) -> list[
 def _marked(row: Row, kind: str, why: str) -> Row:
     """A row of a document that has not left, and why."""
     words = (saying.UNSENT_NOTE if kind == CREDIT_NOTE else saying.UNSENT)[why]
-    waits = why == unsent.READY
-    return replace(
-        row, mark=str(words), mark_shape="todo" if waits else "missing", mark_tone="" if waits else "state--late"
-    )
+    shape, tone = ("todo", "") if why == unsent.READY else ("missing", "late")
+    return replace(row, mark=State(shape, tone, str(words)))
 
 
 def rows_of(found: Sequence[Any], today: date, said: Said) -> list[Row]:
@@ -203,9 +197,7 @@ def _draft(one: standing.Written, word: Word) -> Row:
         client=one.client or gettext("Sans client"),
         number=kind,
         subject=str(one.draft.content.get("subject") or ""),
-        shape=word.shape,
-        tone=word.tone,
-        state=gettext("à terminer"),
+        state=State(word.shape, word.tone, gettext("à terminer")),
         sub="",
         amount=one.amount,
         currency=one.currency,
@@ -223,17 +215,15 @@ def _due(one: Any, word: Word, today: date, said: Said) -> Row:
         client=one.client.name,
         number=one.invoice.number,
         subject=one.invoice.subject,
-        shape=state.shape,
-        tone=f"state--{state.tone}" if state.tone else "",
-        state=state.words,
+        state=state,
         sub=" · ".join(sub),
         amount=one.share,
         currency=one.invoice.currency,
     )
 
 
-def _by_date(due_on: date, word: Word, today: date) -> agreed.State:
-    return agreed.State(word.shape, word.tone.removeprefix("state--"), _on_its_day(due_on, word, today))
+def _by_date(due_on: date, word: Word, today: date) -> State:
+    return State(word.shape, word.tone, _on_its_day(due_on, word, today))
 
 
 def _reduced(one: Any) -> str:
@@ -257,9 +247,7 @@ def _received(payment: Any, word: Word, _today: date, _said: Said) -> Row:
         client=payment.client.name if payment.client else gettext("Sans client"),
         number="",
         subject=payment.reference,
-        shape=word.shape,
-        tone=word.tone,
-        state=gettext("reçu le %(day)s") % {"day": day_long(payment.received_on)},
+        state=State(word.shape, word.tone, gettext("reçu le %(day)s") % {"day": day_long(payment.received_on)}),
         sub="",
         amount=payment.amount,
         currency=payment.currency,
@@ -276,9 +264,7 @@ def row_of(invoice: Any, today: date, said: Said) -> Row:
     settled = credit or left == 0
     late = not settled and invoice.open_due_on < today
     word = BY_KEY[standing.RECEIVED if settled else standing.LATE if late else standing.EXPECTED]
-    state = agreed.State(
-        word.shape, word.tone.removeprefix("state--"), gettext("avoir") if credit else gettext("réglée")
-    )
+    state = State(word.shape, word.tone, gettext("avoir") if credit else gettext("réglée"))
     if not settled:
         state = said.of_invoice(invoice.id, today=today) or _by_date(invoice.open_due_on, word, today)
     part = not settled and left < invoice.total
@@ -288,9 +274,7 @@ def row_of(invoice: Any, today: date, said: Said) -> Row:
         client=invoice.client.name,
         number=invoice.number,
         subject=invoice.subject,
-        shape=state.shape,
-        tone=f"state--{state.tone}" if state.tone else "",
-        state=state.words,
+        state=state,
         sub=f"{sub} · {_reduced(invoice)}" if part else sub,
         amount=left if part else invoice.total,
         currency=invoice.currency,

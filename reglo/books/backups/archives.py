@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
+from reglo.rules.reading import of_system
 
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
@@ -75,7 +76,7 @@ def opened(path: Path) -> Backup:
         with path.open("rb") as file:
             start = file.read(len(_SQLITE))
     except OSError as error:
-        raise CannotRestore(f"{path} ne peut pas être lu ({_why(error)})") from error
+        raise CannotRestore(f"{path} ne peut pas être lu ({of_system(error).fr})") from error
     if start == _SQLITE:
         raise CannotRestore(
             f"{path} est une copie de base SQLite, pas une sauvegarde : arrêtez Réglo et mettez-la à la place de "
@@ -90,14 +91,6 @@ def opened(path: Path) -> Backup:
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as damage:
         raise CannotRestore(f"{path} est abîmée (un morceau ne se lit plus) : prenez une autre sauvegarde") from damage
     return Backup(path, manifest)
-
-
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "ce fichier n’existe pas"
-    if isinstance(error, IsADirectoryError):
-        return "c’est un dossier"
-    return "l’accès est refusé" if isinstance(error, PermissionError) else error.strerror or str(error)
 
 
 def _manifest(path: Path, bundle: zipfile.ZipFile) -> dict[str, Any]:
