@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from reglo.cli import COMMANDS, answers, main, parsing
+from reglo.cli import COMMANDS, main, parsing
+from reglo.rules.reading import of_system
 from tests.failures.nursery import ROOT
 
 HERE = sorted(COMMANDS)
@@ -101,7 +102,7 @@ def test_every_sentence_translated_is_one_of_argparse():
     ],
 )
 def test_what_the_system_has_against_a_file_is_said_in_words(error, said):
-    assert answers.of_system(error).fr == said
+    assert of_system(error).fr == said
 
 
 # ── A folder that was mistyped ───────────────────────────────────────────────────────────────────
