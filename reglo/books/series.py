@@ -5,7 +5,7 @@ Which series a document belongs to is worked out when it is issued, by the rules
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -56,14 +56,21 @@ class CannotContinue(FieldRefusal):
     """The number cannot be gone on from: unreadable, of another year, or of a series that started here."""
 
 
-def of(value: invoicing.Draft) -> str:
-    """The series of a document, as it is written now. Inside `tenant()`."""
+def of(value: invoicing.Draft, open_ones: Iterable[ruling.Open] | None = None) -> str:
+    """The series of a document, as it is written now, among those in use. Inside `tenant()`."""
     buyer = value.buyer or invoicing.Party(name="")
-    return ruling.chosen(_in_use(), client_kind=buyer.kind, electronic=bool(buyer.email))
+    found = _in_use() if open_ones is None else open_ones
+    return ruling.chosen(found, client_kind=buyer.kind, electronic=bool(buyer.email))
+
+
+def in_use() -> "models.QuerySet[Series]":
+    """The series that give numbers, beside the general one. Inside `tenant()`."""
+    rows: models.QuerySet[Series] = Series.objects.filter(closed_on=None)
+    return rows
 
 
 def _in_use() -> list[ruling.Open]:
-    rows = Series.objects.filter(closed_on=None).order_by("opened_on", "id")
+    rows = in_use().order_by("opened_on", "id")
     return [ruling.Open(*row) for row in rows.values_list("prefix", "rule")]
 
 

@@ -9,7 +9,7 @@ or a table of the books.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -74,23 +74,32 @@ class Case:
     taxes: Mapping[str, tuple[tax.Tax, ...]]
     resolved: mentions.Resolved
     prepaid: Decimal
+    found: dict[tuple[Instalment, ...] | None, tuple[Finding, ...]] = field(default_factory=dict, compare=False)
 
     def missing(self, instalments_of: InstalmentsOf | None = None) -> tuple[Finding, ...]:
         """As `missing`."""
-        return preflight.missing(
-            self.asked.draft,
-            on=self.asked.on,
-            taxes=self.taxes,
-            instalments=_due(self, instalments_of) if instalments_of else None,
-            legal=self.legal,
-            checked=_checked,
-            prepaid=self.prepaid,
-        )
+        return self._missing(_due(self, instalments_of) if instalments_of else None)
+
+    def _missing(self, instalments: Sequence[Instalment] | None) -> tuple[Finding, ...]:
+        """What is missing, worked out once for the same instalments: before issuing, and by the seal."""
+        due = None if instalments is None else tuple(instalments)
+        if due not in self.found:
+            self.found[due] = preflight.missing(
+                self.asked.draft,
+                on=self.asked.on,
+                taxes=self.taxes,
+                instalments=due,
+                legal=self.legal,
+                checked=_checked,
+                prepaid=self.prepaid,
+            )
+        return self.found[due]
 
     def sealed(self, *, number: str, instalments_of: InstalmentsOf, terms_sentence: str) -> Sealed:
         """As `seal`."""
         place, draft, on = self.asked.pack, self.asked.draft, self.asked.on
         rates = [figure for key in self.taxes for figure in place.tax_figures(key, _rates_on(draft, on))]
+        due = _due(self, instalments_of)
         return sealing.seal_draft(
             draft,
             number=number,
@@ -99,10 +108,9 @@ class Case:
             unit_code=units.code,
             mentions=self.resolved.mentions,
             figures=tuple(_once([*rates, *self.resolved.figures])),
-            instalments=_due(self, instalments_of),
+            instalments=due,
             terms_sentence=terms_sentence,
-            legal=self.legal,
-            checked=_checked,
+            findings=self._missing(due),
             prepaid=self.prepaid,
             extra={**place.local.extras(self.asked), **self.asked.extra},
         )

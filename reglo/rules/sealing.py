@@ -44,18 +44,17 @@ def seal_draft(
     figures: Sequence[Figure],
     instalments: Sequence[Instalment] | None,
     terms_sentence: str,
-    legal: Sequence[Finding] = (),
-    checked: preflight.Checked | None = None,
+    findings: Sequence[Finding] | None = None,
     prepaid: Decimal = money.ZERO,
     extra: Mapping[str, str] | None = None,
 ) -> Sealed:
     """The document `number`, issued on a day. Raises CannotIssue with every gap.
 
-    `taxes`, `legal`, `checked`, `prepaid` as in `preflight.missing`; the rest is frozen as it comes.
+    `taxes`, `prepaid` as in `preflight.missing`; `findings` are what it answered for this very draft, with what the
+    caller alone can check; without them they are worked out here. The rest is frozen as it comes.
     """
-    findings = preflight.missing(
-        draft, on=on, taxes=taxes, instalments=instalments, legal=legal, checked=checked, prepaid=prepaid
-    )
+    if findings is None:
+        findings = preflight.missing(draft, on=on, taxes=taxes, instalments=instalments, prepaid=prepaid)
     _refuse_gaps(number, findings)
     tax_totals, sums = tax.totals(draft.lines, draft.adjustments, taxes.__getitem__, prepaid, draft.taxes_left)
     return Sealed(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reglo.rules import sealing
+from reglo.rules import preflight, sealing
 from reglo.rules.invoicing import (
     Adjustment,
     Draft,
@@ -115,8 +115,10 @@ def test_an_incomplete_draft_is_refused_once_with_every_gap() -> None:
         warning("buyer", "buyer.siren", "Il manque le SIREN du client.", "The client’s SIREN is missing."),
     )
 
+    empty = Draft(place="fr")
+
     with pytest.raises(CannotIssue) as refusal:
-        seal(Draft(place="fr"), number="2026 045", instalments=(), legal=legal)
+        seal(empty, number="2026 045", findings=preflight.missing(empty, on=ON, taxes={}, instalments=(), legal=legal))
 
     assert [reason.field for reason in refusal.value.reasons] == ["number", "seller.siren", "buyer", "lines", "terms"]
     assert "Donnez le SIREN." in str(refusal.value)
@@ -127,8 +129,10 @@ def test_an_incomplete_draft_is_refused_once_with_every_gap() -> None:
 def test_a_wrong_identifier_keeps_a_draft_from_being_sealed() -> None:
     numbered = replace(DRAFT, seller=replace(DRAFT.seller, siren="123456789"))
 
+    found = preflight.missing(numbered, on=ON, taxes={"20": ()}, checked=lambda *_: Said("clé fausse.", "wrong digit."))
+
     with pytest.raises(CannotIssue) as refusal:
-        seal(numbered, checked=lambda *_: Said("clé fausse.", "wrong check digit."))
+        seal(numbered, findings=found)
 
     assert [reason.field for reason in refusal.value.reasons] == ["seller.siren"]
 
@@ -136,7 +140,7 @@ def test_a_wrong_identifier_keeps_a_draft_from_being_sealed() -> None:
 def test_a_warning_does_not_keep_it() -> None:
     doubt = warning("buyer", "buyer.siren", "Il manque le SIREN du client.", "The client’s SIREN is missing.")
 
-    assert seal(legal=(doubt,)).number == "2026-045"
+    assert seal(findings=(doubt,)).number == "2026-045"
 
 
 def test_instalments_that_do_not_add_up_are_our_mistake() -> None:

@@ -6,7 +6,7 @@ a failed rendering burns no number and undoes none.
 """
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from reglo.books import (
     outbox,
     payments,
     people,
+    prepared,
     presenting,
     series,
     writing,
@@ -31,6 +32,7 @@ from reglo.books import (
 from reglo.books.invoices.tables import Invoice
 from reglo.books.tenancy import tenant
 from reglo.rules import invoicing
+from reglo.rules import series as ruling
 from reglo.rules.preflight import GAP, Finding, gap
 from reglo.rules.sealing import CannotIssue
 
@@ -64,20 +66,12 @@ def issue(
         rows = (
             drafts.Draft.objects.select_for_update(of=("self",))  # Words typed meanwhile wait, and are told.
             .select_related("client")  # What a credit note corrects is read when there is one.
-            .annotate(
-                moved_in=models.Exists(_elsewhere()),
-                restored=models.Exists(halts.restores()),
-            )
             .filter(id=draft_id)
         )
         draft: drafts.Draft | None = next(iter(rows), None)
         if draft is None:
             return _already(draft_id)
-        told = vars(draft)
-        return _given(
-            business, book, draft, moved_in=told["moved_in"], restored=told["restored"], on=on, by=by, at=at,
-            channel=channel,
-        )  # fmt: skip
+        return _given(business, book, draft, on=on, by=by, at=at, channel=channel)
 
 
 def issue_described(
@@ -100,10 +94,7 @@ def issue_described(
         if Invoice.objects.filter(draft_id=key).exists():
             return _already(key)
         draft = drafts.blank(business, key, content=content, at=at, client=client)
-        return _given(
-            business, book, draft, moved_in=_elsewhere().exists(), restored=halts.restores().exists(), on=on, by=by,
-            at=at, channel=channel,
-        )  # fmt: skip
+        return _given(business, book, draft, on=on, by=by, at=at, channel=channel)
 
 
 def _given(
@@ -111,8 +102,6 @@ def _given(
     book: journal.Book,
     draft: drafts.Draft,
     *,
-    moved_in: bool,
-    restored: bool,
     on: date,
     by: "User",
     at: datetime,
@@ -120,16 +109,49 @@ def _given(
 ) -> Issued:
     """The number, the seal and all that stands beside them, for a draft that nothing is missing in."""
     profile: people.Profile = people.Profile.objects.get()
-    found = _reading(business, draft, profile, book, on=on, restored=restored)
+    bound = _bound()
+    found = _reading(business, draft, profile, book, on=on, restored=bound.restored)
     if gaps := [finding for finding in found.findings if finding.level == GAP]:
         raise CannotIssue(gaps)
     if changes := presenting.changes(profile, draft.content.get("seller") or {}, business.place):
         people.described(business, book, changes=changes, by=by, at=at)
-    taken = _taken(on) if moved_in else set()
-    number = journal.next_number(book, series=series.of(found.value), on=on, taken=taken)
+    taken = _taken(on) if bound.moved_in else set()
+    number = journal.next_number(book, series=series.of(found.value, bound.series), on=on, taken=taken)
     sealed = writing.seal(found, number=number, on=on, extra=_tags(draft, found.value, on=on))
     client_id = draft.client_id or _new_client(business, book, sealed, by=by, at=at)
     return _issued(business, book, draft, sealed, client_id=client_id, by=by, at=at, channel=channel)
+
+
+@dataclass(frozen=True)
+class _Bound:
+    """What binds a number beside the book: the series in use, whether another tool gave some, and a copy put back."""
+
+    series: Sequence[ruling.Open]
+    moved_in: bool
+    restored: bool
+
+
+def _bound() -> _Bound:
+    rows = _BINDING.rows()
+    kinds = {kind for kind, _, _ in rows}
+    in_use = [ruling.Open(prefix, rule) for kind, prefix, rule in rows if kind == "series"]
+    return _Bound(in_use, moved_in="moved_in" in kinds, restored="restored" in kinds)
+
+
+def _binding() -> "models.QuerySet[Any, Any]":
+    def told(rows: "models.QuerySet[Any]", kind: str, first: Any = _NOTHING, second: Any = _NOTHING) -> Any:
+        named = rows.annotate(told=models.Value(kind), first=first, second=second)
+        return named.values_list("told", "first", "second")
+
+    open_ones = told(series.in_use(), "series", models.F("prefix"), models.F("rule"))
+    every: models.QuerySet[Any, Any] = open_ones.union(
+        told(_elsewhere(), "moved_in"), told(halts.restores(), "restored")
+    )
+    return every
+
+
+_NOTHING = models.Value("")
+_BINDING = prepared.Prepared(_binding)
 
 
 def _tags(draft: drafts.Draft, value: invoicing.Draft, *, on: date) -> dict[str, str]:
