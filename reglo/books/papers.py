@@ -128,6 +128,11 @@ def document_of(business: "Business", invoice: "Invoice", *, at: datetime) -> Do
     """The files of an invoice, made now if they are not there yet. Raises RenderFailed."""
     with tenant(business.id):
         document: Document = Document.objects.select_related("invoice__entry").get(invoice_id=invoice.id)
+    return ready(business, document, at=at)
+
+
+def ready(business: "Business", document: Document, *, at: datetime) -> Document:
+    """A document with its files, made now if they are not there yet. Raises RenderFailed."""
     if document.state != Document.READY:
         document = _made(business, document, at=at)
     if document.state != Document.READY:

@@ -76,7 +76,7 @@ class Particulars:
 
     paid: Paid | None = None
     exchange: Exchange | None = None
-    whole: Decimal = ZERO  # what the document comes to, as far as it can be added up
+    whole: Decimal = ZERO  # what a document paid before comes to, as far as it can be added up
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -113,7 +113,8 @@ def choices(content: Mapping[str, Any], usual: Choices) -> Choices:
 
 def read(content: Mapping[str, Any], value: invoicing.Draft, reader: Reader, *, on: date) -> Particulars:
     """What was typed, on the day it would be issued; a credit note is never paid before."""
-    totals = _totals(value, on)
+    # Most invoices were not paid before and are in the money of the place: theirs need not be added up here.
+    totals = None if _is_at_home(value) and not _is_paid(content) else _totals(value, on)
     paid, of_paid = _paid(content, reader, totals, on) if value.kind == "invoice" else (None, ())
     exchange, of_exchange = _exchange(content, value, reader, totals, on)
     known = () if value.currency in CURRENCIES else (_unknown(),)
@@ -150,12 +151,22 @@ def _day(reader: Reader, content: Mapping[str, Any], name: str) -> date | None:
 # ── Paid before ──────────────────────────────────────────────────────────────────────────────────
 
 
+def _is_at_home(value: invoicing.Draft) -> bool:
+    """Is it in the money its VAT is said in?"""
+    return value.currency == HOME_OF_VAT.get(value.place, value.currency)
+
+
+def _is_paid(content: Mapping[str, Any]) -> bool:
+    """Did somebody type that it was paid before?"""
+    return bool(_typed(content, "paid_amount") or _typed(content, "paid_on"))
+
+
 def _paid(
     content: Mapping[str, Any], reader: Reader, totals: invoicing.Totals | None, on: date
 ) -> tuple[Paid | None, tuple[Finding, ...]]:
     """What was paid before, the whole where no amount is typed; and what is missing to say it."""
     typed, paid_on = _typed(content, "paid_amount"), _day(reader, content, "paid_on")
-    if not typed and not _typed(content, "paid_on"):
+    if not _is_paid(content):
         return None, ()
     whole = totals.grand if totals else ZERO
     amount = reader.take("paid_amount", typed, lambda text: amounts.read_amount(text, language=reader.language), whole)
@@ -202,7 +213,7 @@ def _exchange(
     content: Mapping[str, Any], value: invoicing.Draft, reader: Reader, totals: invoicing.Totals | None, on: date
 ) -> tuple[Exchange | None, tuple[Finding, ...]]:
     """The VAT in euros at the rate typed, and what that rate lacks; without VAT or abroad no rate is asked."""
-    if value.currency == HOME_OF_VAT.get(value.place, value.currency) or totals is None or not totals.tax:
+    if _is_at_home(value) or totals is None or not totals.tax:
         return None, ()
     if not (typed := _typed(content, "rate")):
         return None, ()  # The place says that the VAT must be in euros too.

@@ -28,10 +28,11 @@ one file name, or one JSON object, per line of standard input.
 """
 
 import argparse
+import functools
 import json
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -42,9 +43,11 @@ from reglo.rules.reading import Refusal, Said, of_system, shown
 
 if TYPE_CHECKING:
     from reglo.books.clients import Client
-    from reglo.books.people import Business
+    from reglo.books.invoices import Issued
+    from reglo.books.people import Business, User
     from reglo.cli.issue_json import Described
 
+Seller = Callable[[], "tuple[Business, User]"]
 FILE_BYTES_MAX = 5_000_000
 _KEYS = uuid.UUID("a4a8a3f2-06a6-4f67-9d4c-9d1f3f6f8f55")
 
@@ -103,10 +106,11 @@ def run(args: argparse.Namespace) -> int:
         print(f"reglo : {refusal}", file=sys.stderr)
         return answers.REFUSED
     status = answers.DONE
+    seller = functools.cache(lambda: _seller(args.business))  # the same for every input; a refusal is said to each
     bar = progress.Bar(0 if "-" in args.files else len(args.files))  # a stream is answered as it comes
     for word in bar.over(answers.inputs(args.files)):
         name = "-" if _is_json(word) else word
-        answer = {"file": name, **_answer(word, args)}
+        answer = {"file": name, **_answer(word, args.lang, seller)}
         status = status if answer["ok"] else answers.REFUSED
         bar.clear()
         if args.json:
@@ -124,28 +128,28 @@ def _stop() -> None:
     renderer.stop()
 
 
-def _answer(word: str, args: argparse.Namespace) -> dict[str, Any]:
+def _answer(word: str, lang: str, seller: Seller) -> dict[str, Any]:
     """What became of one input: the document, or every reason why not."""
     from reglo.books.invoices import CannotIssue
 
     try:
-        return _issued(word, args)
+        return _issued(word, seller)
     except Refusal as refusal:
-        reasons = [{"field": "", "text": one(args.lang)} for one in refusal.problems]
+        reasons = [{"field": "", "text": one(lang)} for one in refusal.problems]
     except CannotIssue as refusal:
-        reasons = [{"field": one.field, "text": one.text(args.lang)} for one in refusal.reasons]
+        reasons = [{"field": one.field, "text": one.text(lang)} for one in refusal.reasons]
     return {"ok": False, "error": " ".join(one["text"] for one in reasons), "reasons": reasons}
 
 
-def _issued(word: str, args: argparse.Namespace) -> dict[str, Any]:
+def _issued(word: str, seller: Seller) -> dict[str, Any]:
     """Issue one description. Raises Refusal, CannotIssue; what is refused leaves no draft behind."""
     from reglo import clock
-    from reglo.books import invoices, people
+    from reglo.books import invoices
     from reglo.books.tenancy import uuid7
     from reglo.cli import issue_json
 
     described = issue_json.read(_content(word))
-    business = _business(args.business)
+    business, owner = seller()
     key, name = described.content.pop("key", ""), described.content.pop("client", "")
     client, unknown = _client(business, name) if name else (None, None)
     if unknown:
@@ -158,10 +162,10 @@ def _issued(word: str, args: argparse.Namespace) -> dict[str, Any]:
         client=client,
         key=uuid.uuid5(_KEYS, f"{business.id}/{key}") if key else uuid7(),
         on=clock.today(business.time_zone),
-        by=people.owner_of(business),
+        by=owner,
         at=clock.now(),
     )
-    return {"ok": True, **_told(business, issued.invoice)}
+    return {"ok": True, **_told(business, issued)}
 
 
 def _further(business: "Business", described: "Described", client: "Client | None") -> Iterator[Said]:
@@ -178,12 +182,13 @@ def _further(business: "Business", described: "Described", client: "Client | Non
             yield Said(fr=f"{one.field} : {one.text_fr}", en=f"{one.field}: {one.text_en}")
 
 
-def _told(business: "Business", invoice: Any) -> dict[str, Any]:
+def _told(business: "Business", issued: "Issued") -> dict[str, Any]:
     """The document as the command answers it; without a PDF, why."""
     from reglo import clock
     from reglo.books import archive, papers
     from reglo.documents import renderer
 
+    invoice, document, at = issued.invoice, issued.document, clock.now()
     told = {
         "number": invoice.number,
         "id": str(invoice.id),
@@ -195,20 +200,20 @@ def _told(business: "Business", invoice: Any) -> dict[str, Any]:
         "pending": "",
     }
     try:
-        sha256 = papers.document_of(business, invoice, at=clock.now()).pdf
+        made = papers.ready(business, document, at=at) if document else papers.document_of(business, invoice, at=at)
     except renderer.RenderFailed as failure:
         return {**told, "pending": str(failure)}
-    return {**told, "pdf": str(archive.path_of(sha256)), "sha256": sha256}
+    return {**told, "pdf": str(archive.path_of(made.pdf)), "sha256": made.pdf}
 
 
-def _business(named: str) -> "Business":
-    """The business named, or the only one. Raises CannotTake."""
+def _seller(named: str) -> "tuple[Business, User]":
+    """The business named, or the only one, and its owner. Raises CannotTake."""
     from reglo.books import people
 
     every = people.businesses()
     found = [one for one in every if not named or named in (str(one.id), one.name)]
     if len(found) == 1:
-        return found[0]
+        return found[0], people.owner_of(found[0])
     names = ", ".join(one.name for one in every) or "–"
     raise CannotTake(
         [

@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Issued:
-    """What issuing gave: the invoice and the message that carries it."""
+    """What issuing gave: the invoice, the message that carries it, and the document to make where it was issued now."""
 
     invoice: Invoice
     message: outbox.Message | None
+    document: archive.Document | None = None
 
 
 def issue(
@@ -240,13 +241,13 @@ def _issued(
     )
     kind = "invoice.issued" if sealed.kind == "invoice" else "credit_note.issued"
     entry = journal.append(book, kind, invoicing.text_of(sealed), subject=invoice.id, by=by, at=at)
-    invoice.entry_id = entry.id
+    invoice.entry = entry
     invoice.save(force_insert=True)
     _open_sums(book, invoice, sealed, by=by, at=at)
-    archive.Document.objects.create(business=business, invoice_id=invoice.id)
+    document = archive.Document.objects.create(business=business, invoice=invoice)
     message = _message(business, invoice, sealed, at=at, channel=channel)
     drafts.Draft.objects.filter(id=draft.id)._raw_delete("default")
-    return Issued(invoice, message)
+    return Issued(invoice, message, document)
 
 
 def _already(draft_id: uuid.UUID) -> Issued:
