@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db import models
 
-from reglo.books import halts, journal, telling
+from reglo.books import halts, journal, prepared, telling
 from reglo.books.people import day_of
 from reglo.books.tenancy import TenantFK, TenantModel, refs, tenant, uuid7
 from reglo.rules.invoicing import Address, Party
@@ -312,7 +312,12 @@ def billing_contact(client: Client) -> Contact | None:
 
 def contact_of(client: Client, role: str) -> Contact | None:
     """The person of a role at a client, if one is known. Uses prefetched contacts when there are some."""
-    return next((contact for contact in client.contacts.all() if contact.role == role), None)
+    known = getattr(client, "_prefetched_objects_cache", {}).get("contacts")
+    contacts = _CONTACTS.all(client_id=client.id) if known is None else known
+    return next((contact for contact in contacts if contact.role == role), None)
+
+
+_CONTACTS = prepared.Records(Contact, lambda client_id: Contact.objects.filter(client_id=client_id))
 
 
 def contact_at(business: "Business", client_id: uuid.UUID, address: str) -> Contact | None:

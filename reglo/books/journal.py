@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from django.conf import settings
 from django.db import models
 
-from reglo.books import archive, heads
+from reglo.books import archive, heads, prepared
 from reglo.books.tenancy import TenantModel, current, once_committed, tenant
 from reglo.rules import numbering
 
@@ -105,8 +105,10 @@ def open_book(business: "Business") -> Book:
 def hold(business: "Business | uuid.UUID") -> Book:
     """Lock the book: one writer per business until the end of the verb."""
     assert current() == (business if isinstance(business, uuid.UUID) else business.id), "the book of another business"
-    book: Book = Book.objects.select_for_update().get()
-    return book
+    return _HELD.get()
+
+
+_HELD = prepared.Records(Book, Book.objects.select_for_update)
 
 
 def verb(

@@ -9,9 +9,8 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
-from reglo.books import archive, journal, outbox
+from reglo.books import archive, journal, outbox, people
 from reglo.books.archive import Document
-from reglo.books.people import Profile
 from reglo.books.tenancy import tenant
 from reglo.documents import eml, facturx, renderer, ubl
 
@@ -176,7 +175,7 @@ def envelope(
 def unsent(business: "Business", message: outbox.Message, *, at: datetime) -> EmailMessage:
     """The ready `.eml` of « Ouvrir dans ma messagerie », its PDF attached."""
     with tenant(business.id):
-        profile = Profile.objects.get()
+        profile = people.profile()
     attachments: tuple[tuple[str, str, bytes], ...] = ()
     if message.invoice is not None:
         attachments = (_attached(business, message, message.invoice, at=at),)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
 
-from reglo.books import archive, journal
+from reglo.books import archive, journal, prepared
 from reglo.books.tenancy import TenantModel, tenant, uuid7
 from reglo.documents import pictures
 from reglo.rules import roles
@@ -139,6 +139,14 @@ class Profile(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["business"], name="one_profile_per_business")]
+
+
+_PRINTED = prepared.Records(Profile, Profile.objects.all)
+
+
+def profile() -> Profile:
+    """What the business in force prints on its papers. Inside `tenant()`."""
+    return _PRINTED.get()
 
 
 NAME_FIELDS = frozenset({"brand", "legal_name"})  # the directory shows the one, or else the other

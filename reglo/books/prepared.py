@@ -1,54 +1,112 @@
-"""A question that every verb asks, compiled once.
+"""Questions that verbs and pages ask all day, compiled once.
 
-Where an answer costs ten microseconds of the database and a millisecond of the ORM's writing, it is written once
-and asked again: the same text, with the business in force where the first one stood. For plain values only (texts,
-whole numbers): they come as the database holds them.
+The database answers a small question in fifty microseconds; the ORM takes ten times as long to write it, and as long
+again to find out how the answer is read. A prepared question is written by the ORM the first time, and asked again
+word for word, with the business in force and the identifiers given where the first ones stood. It is for the few
+questions that a measure names, not for every one: it costs a name, and a reader who must look there.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
 
 from reglo.books.tenancy import current, seen
 
+R = TypeVar("R", bound=models.Model)
+
+_BUSINESS = "the business in force"
+
 
 @dataclass(frozen=True)
 class _Written:
-    """What the ORM wrote, and the places of its parameters where it named the business."""
+    """What the ORM wrote: the text, its parameters, which of them are named, and how the columns are read."""
 
     text: str
     parameters: tuple[Any, ...]
-    places: frozenset[int]
+    named: Mapping[int, str]
+    columns: Sequence[str]
+    readers: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
 
 
-class Prepared:
-    """A question about the business in force, whose answer no other parameter changes."""
+class _Question:
+    """A question that only identifiers change: those given by name, and that of the business."""
 
-    def __init__(self, question: "Callable[[], models.QuerySet[Any, Any]]") -> None:
+    def __init__(self, question: "Callable[..., models.QuerySet[Any, Any]]") -> None:
         self._question = question
-        self._written: dict[str, _Written] = {}  # one text for each kind of database
+        self._known: dict[str, _Written] = {}  # one for each kind of database
 
-    def rows(self) -> list[tuple[Any, ...]]:
-        """The answer today. Inside `tenant()` of a whole business. Raises NoTenant."""
-        business = _stored(current())
-        assert seen() is None, "a question compiled once cannot hide clients"
-        written = self._written.get(connection.vendor)
+    def _rows(self, given: Mapping[str, uuid.UUID]) -> tuple[_Written, list[tuple[Any, ...]]]:
+        written = self._known.get(connection.vendor)
         if written is None:
-            written = self._written[connection.vendor] = self._write(business)
-        parameters = [business if at in written.places else one for at, one in enumerate(written.parameters)]
+            written = self._known[connection.vendor] = self._write(given)
+        stored = {name: _stored(one) for name, one in given.items()} | {_BUSINESS: _stored(current())}
+        named = written.named
+        parameters = [stored[named[at]] if at in named else one for at, one in enumerate(written.parameters)]
         with connection.cursor() as cursor:
             cursor.execute(written.text, parameters)
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-        return found
+            return written, cursor.fetchall()
 
-    def _write(self, business: Any) -> _Written:
-        text, parameters = self._question().query.sql_with_params()
-        return _Written(text, tuple(parameters), frozenset(at for at, one in enumerate(parameters) if one == business))
+    def _write(self, given: Mapping[str, uuid.UUID]) -> _Written:
+        """Let the ORM write it, with identifiers that are nobody’s: where they stand, the given ones will."""
+        marks = {name: uuid.uuid4() for name in given}
+        compiler = self._question(**marks).query.get_compiler(connection=connection)
+        text, parameters = compiler.as_sql()
+        names = {_stored(mark): name for name, mark in marks.items()} | {_stored(current()): _BUSINESS}
+        named = {
+            at: names[one] for at, one in enumerate(parameters) if isinstance(one, str | uuid.UUID) and one in names
+        }
+        expressions = [expression for expression, _, _ in compiler.select]
+        columns = [column.target.attname for column in expressions if isinstance(column, models.expressions.Col)]
+        return _Written(text, tuple(parameters), named, columns, compiler.get_converters(expressions))
 
 
-def _stored(business_id: uuid.UUID) -> Any:
-    """The business as this database writes it in a parameter."""
-    return models.UUIDField().get_db_prep_value(business_id, connection)
+class Values(_Question):
+    """A question answered by plain values: texts and whole numbers, as the database holds them."""
+
+    def rows(self, **given: uuid.UUID) -> list[tuple[Any, ...]]:
+        """The answer now, with these identifiers. Inside `tenant()` of a whole business. Raises NoTenant."""
+        assert seen() is None, "a question compiled once cannot hide clients"
+        return self._rows(given)[1]
+
+
+class Records(_Question, Generic[R]):
+    """A question answered by rows of one table, each whole."""
+
+    def __init__(self, model: type[R], question: "Callable[..., models.QuerySet[R]]") -> None:
+        super().__init__(question)
+        self._model = model
+
+    def all(self, **given: uuid.UUID) -> list[R]:
+        """The rows now, with these identifiers. Inside `tenant()`; of some clients only, the ORM is asked. Raises NoTenant."""
+        if seen() is not None:
+            return list(self._question(**given))
+        written, rows = self._rows(given)
+        assert len(written.columns) == len(self._model._meta.concrete_fields), "a prepared row is whole"
+        return [self._model.from_db("default", written.columns, values) for values in _read(written, rows)]
+
+    def get(self, **given: uuid.UUID) -> R:
+        """The only one. Raises the DoesNotExist of its model."""
+        found = self.all(**given)
+        if not found:
+            missing: Any = self._model
+            raise missing.DoesNotExist(given)
+        assert len(found) == 1, f"{len(found)} rows of {self._model.__name__}"
+        return found[0]
+
+
+def _read(written: _Written, rows: list[tuple[Any, ...]]) -> Iterator[list[Any]]:
+    """Each row with its dates, identifiers and JSON as the fields give them."""
+    for row in rows:
+        values = list(row)
+        for at, (readers, expression) in written.readers.items():
+            for reader in readers:
+                values[at] = reader(values[at], expression, connection)
+        yield values
+
+
+def _stored(identifier: uuid.UUID) -> Any:
+    """An identifier as this database takes it in a parameter."""
+    return models.UUIDField().get_db_prep_value(identifier, connection)

@@ -9,12 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from reglo.books import archive, clients, papers, presenting
+from reglo.books import archive, clients, papers, people, presenting
 from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, letters
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.letters import Joined
-from reglo.books.people import Profile
 from reglo.books.tenancy import tenant
 from reglo.documents import dossier, renderer, typography
 from reglo.documents import letters as paper
@@ -63,7 +62,7 @@ def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: da
             raise NoCase([NOTHING])
         owed = letters.owed_by(followed, today) or followed.sums
         client: Client = Client.objects.prefetch_related("contacts").get(id=client_id)
-        profile: Profile = Profile.objects.get()
+        profile = people.profile()
         figures = claims.figures(business, followed, owed, today=today, interest=True)
         events = list(_events(business, followed, owed, today))
     filed = gather(business, followed, owed, at=at)

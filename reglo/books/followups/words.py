@@ -9,12 +9,11 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reglo.books import clients, presenting
+from reglo.books import clients, people, presenting
 from reglo.books.clients import MISSION, Client
 from reglo.books.followups import contacts
 from reglo.books.followups.cases import Followed, Owed, holidays_around
 from reglo.books.followups.disputes import ANSWER_DAYS
-from reglo.books.people import Profile
 from reglo.documents import messages
 from reglo.packs import texts as library
 from reglo.rules import dates
@@ -107,7 +106,7 @@ def following(
     spoken: bool = True,
 ) -> messages.Following:
     """The facts of a case as the texts take them; `spoken` with how former calls were received. Inside `tenant()`."""
-    profile: Profile = Profile.objects.get()
+    profile = people.profile()
     contact = clients.billing_contact(client)
     mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
     carried = {str(one.id) for one in sums}

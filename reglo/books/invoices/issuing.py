@@ -109,7 +109,7 @@ def _given(
     channel: str,
 ) -> Issued:
     """The number, the seal and all that stands beside them, for a draft that nothing is missing in."""
-    profile: people.Profile = people.Profile.objects.get()
+    profile = people.profile()
     bound = _bound()
     found = _reading(business, draft, profile, book, on=on, restored=bound.restored)
     if gaps := [finding for finding in found.findings if finding.level == GAP]:
@@ -152,7 +152,7 @@ def _binding() -> "models.QuerySet[Any, Any]":
 
 
 _NOTHING = models.Value("")
-_BINDING = prepared.Prepared(_binding)
+_BINDING = prepared.Values(_binding)
 
 
 def _tags(draft: drafts.Draft, value: invoicing.Draft, *, on: date) -> dict[str, str]:
@@ -179,7 +179,7 @@ def _place_of(draft: drafts.Draft) -> dict[str, str]:
 def reading(business: "Business", draft: drafts.Draft, *, on: date) -> writing.Reading:
     """The draft as it would be issued on a day, with everything missing: what the pre-flight shows."""
     with tenant(business.id):
-        profile: people.Profile = people.Profile.objects.get()
+        profile = people.profile()
         book: journal.Book = journal.Book.objects.get()
         return _reading(business, draft, profile, book, on=on, restored=halts.restores().exists())
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from reglo.books import clients, journal, method, presenting, telling
+from reglo.books import clients, journal, method, people, presenting, telling
 from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, words
 from reglo.books.followups.cases import Followed, Owed
@@ -19,7 +19,6 @@ from reglo.books.followups.letters import exhibits, movements, values
 from reglo.books.followups.letters.exhibits import LOCALES
 from reglo.books.followups.letters.refusals import CannotWrite
 from reglo.books.letters import Letter
-from reglo.books.people import Profile
 from reglo.documents import letters, messages, typography
 from reglo.documents.typography import Locale
 from reglo.packs import texts as library
@@ -150,7 +149,7 @@ def preview(business: "Business", followed: Followed, step: str, *, asked: Asked
     text = library.text(step, first)
     joined = asked.exhibits or exhibits.exhibits_of(business, followed, overdue, first)
     told = _Told(business, followed, client, overdue, figures, joined, asked, step, today)
-    profile: Profile = Profile.objects.get()
+    profile = people.profile()
     made = letters.compose(
         messages.fill(text, told.values(first)),
         ends=letters.Ends(business.place, presenting.seller(profile), _addressee(client, first), today, profile.city),
