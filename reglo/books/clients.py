@@ -1,7 +1,7 @@
 """Clients, and the people one writes to: the billing contact receives, moves or pays invoices."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, cast
@@ -305,6 +305,14 @@ def period_reopened(
 reopen_period = journal.verb(period_reopened)
 
 
+def get(client_id: uuid.UUID) -> Client:
+    """A client of the business in force. Inside `tenant()`. Raises Client.DoesNotExist."""
+    return _CLIENTS.get(client_id=client_id)
+
+
+_CLIENTS = prepared.Records(Client, lambda client_id: Client.objects.filter(id=client_id))
+
+
 def billing_contact(client: Client) -> Contact | None:
     """The person invoices go to, if one is known. Uses prefetched contacts when there are some."""
     return contact_of(client, BILLING)
@@ -312,9 +320,13 @@ def billing_contact(client: Client) -> Contact | None:
 
 def contact_of(client: Client, role: str) -> Contact | None:
     """The person of a role at a client, if one is known. Uses prefetched contacts when there are some."""
-    known = getattr(client, "_prefetched_objects_cache", {}).get("contacts")
-    contacts = _CONTACTS.all(client_id=client.id) if known is None else known
-    return next((contact for contact in contacts if contact.role == role), None)
+    return next((contact for contact in people_of(client) if contact.role == role), None)
+
+
+def people_of(client: Client) -> Iterable[Contact]:
+    """The persons known at a client. Uses prefetched contacts when there are some."""
+    known: Iterable[Contact] | None = getattr(client, "_prefetched_objects_cache", {}).get("contacts")
+    return _CONTACTS.all(client_id=client.id) if known is None else known
 
 
 _CONTACTS = prepared.Records(Contact, lambda client_id: Contact.objects.filter(client_id=client_id))

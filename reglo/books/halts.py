@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from reglo.books import journal, telling
+from reglo.books import journal, prepared, telling
 from reglo.books.people import day_of
-from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, current, refs
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
@@ -132,9 +132,15 @@ class Stops:
 
 def stops(business: "Business") -> Stops:
     """What keeps messages from leaving, read at once. Inside `tenant()`."""
-    rows = list(business.halts.filter(Q(lifted_at=None) | Q(kind=RESTORE)).values_list("kind", "lifted_at"))
+    assert current() == business.id, "the halts of another business"
+    rows = _STOPS.rows()
     restored = [at for kind, at in rows if kind == RESTORE and at]
     return Stops(any(at is None for _, at in rows), max(restored, default=None))
+
+
+_STOPS = prepared.Values(
+    lambda: Halt.objects.filter(Q(lifted_at=None) | Q(kind=RESTORE)).values_list("kind", "lifted_at")
+)
 
 
 def all_of(business: "Business") -> list[Halt]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from cryptography.fernet import Fernet, InvalidToken
 from django.db import models
 
-from reglo.books import journal
+from reglo.books import journal, prepared
 from reglo.books.tenancy import DueManager, TenantModel, everyone, tenant
 
 if TYPE_CHECKING:
@@ -105,8 +105,10 @@ class MailSettings:
 
 def server() -> MailServer | None:
     """The mail server of the business in force, if it has one."""
-    found: MailServer | None = MailServer.objects.first()
-    return found
+    return _SERVERS.first()
+
+
+_SERVERS = prepared.Records(MailServer, MailServer.objects.all)
 
 
 def set_server(business: "Business", settings: MailSettings, *, by: "User", at: datetime) -> MailServer:

@@ -2,13 +2,14 @@
 
 The database answers a small question in fifty microseconds; the ORM takes ten times as long to write it, and as long
 again to find out how the answer is read. A prepared question is written by the ORM the first time, and asked again
-word for word, with the business in force and the identifiers given where the first ones stood. It is for the few
+word for word, with the business in force, the identifiers and the days given where the first ones stood. It is for the few
 questions that a measure names, not for every one: it costs a name, and a reader who must look there.
 """
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
@@ -16,6 +17,7 @@ from django.db import connection, models
 from reglo.books.tenancy import current, seen
 
 R = TypeVar("R", bound=models.Model)
+Given = uuid.UUID | date
 
 _BUSINESS = "the business in force"
 
@@ -32,13 +34,13 @@ class _Written:
 
 
 class _Question:
-    """A question that only identifiers change: those given by name, and that of the business."""
+    """A question that only what is given by name changes, and the business."""
 
     def __init__(self, question: "Callable[..., models.QuerySet[Any, Any]]") -> None:
         self._question = question
         self._known: dict[str, _Written] = {}  # one for each kind of database
 
-    def _rows(self, given: Mapping[str, uuid.UUID]) -> tuple[_Written, list[tuple[Any, ...]]]:
+    def _rows(self, given: Mapping[str, Given]) -> tuple[_Written, Iterator[list[Any]]]:
         written = self._known.get(connection.vendor)
         if written is None:
             written = self._known[connection.vendor] = self._write(given)
@@ -47,29 +49,28 @@ class _Question:
         parameters = [stored[named[at]] if at in named else one for at, one in enumerate(written.parameters)]
         with connection.cursor() as cursor:
             cursor.execute(written.text, parameters)
-            return written, cursor.fetchall()
+            return written, _read(written, cursor.fetchall())
 
-    def _write(self, given: Mapping[str, uuid.UUID]) -> _Written:
-        """Let the ORM write it, with identifiers that are nobody’s: where they stand, the given ones will."""
-        marks = {name: uuid.uuid4() for name in given}
+    def _write(self, given: Mapping[str, Given]) -> _Written:
+        """Let the ORM write it, with identifiers and days that are nobody’s: where they stand, the given ones will."""
+        marks = {name: _mark(at, one) for at, (name, one) in enumerate(given.items())}
         compiler = self._question(**marks).query.get_compiler(connection=connection)
         text, parameters = compiler.as_sql()
         names = {_stored(mark): name for name, mark in marks.items()} | {_stored(current()): _BUSINESS}
-        named = {
-            at: names[one] for at, one in enumerate(parameters) if isinstance(one, str | uuid.UUID) and one in names
-        }
+        named = {at: names[one] for at, one in enumerate(parameters) if isinstance(one, str | Given) and one in names}
         expressions = [expression for expression, _, _ in compiler.select]
         columns = [column.target.attname for column in expressions if isinstance(column, models.expressions.Col)]
         return _Written(text, tuple(parameters), named, columns, compiler.get_converters(expressions))
 
 
 class Values(_Question):
-    """A question answered by plain values: texts and whole numbers, as the database holds them."""
+    """A question answered by the values of some columns."""
 
-    def rows(self, **given: uuid.UUID) -> list[tuple[Any, ...]]:
-        """The answer now, with these identifiers. Inside `tenant()` of a whole business. Raises NoTenant."""
-        assert seen() is None, "a question compiled once cannot hide clients"
-        return self._rows(given)[1]
+    def rows(self, **given: Given) -> list[tuple[Any, ...]]:
+        """The answer now. Inside `tenant()`; of some clients only, the ORM is asked. Raises NoTenant."""
+        if seen() is not None:
+            return list(self._question(**given))
+        return [tuple(row) for row in self._rows(given)[1]]
 
 
 class Records(_Question, Generic[R]):
@@ -79,15 +80,19 @@ class Records(_Question, Generic[R]):
         super().__init__(question)
         self._model = model
 
-    def all(self, **given: uuid.UUID) -> list[R]:
-        """The rows now, with these identifiers. Inside `tenant()`; of some clients only, the ORM is asked. Raises NoTenant."""
+    def all(self, **given: Given) -> list[R]:
+        """The rows now. Inside `tenant()`; of some clients only, the ORM is asked. Raises NoTenant."""
         if seen() is not None:
             return list(self._question(**given))
         written, rows = self._rows(given)
         assert len(written.columns) == len(self._model._meta.concrete_fields), "a prepared row is whole"
-        return [self._model.from_db("default", written.columns, values) for values in _read(written, rows)]
+        return [self._model.from_db("default", written.columns, values) for values in rows]
 
-    def get(self, **given: uuid.UUID) -> R:
+    def first(self, **given: Given) -> R | None:
+        """The first one, if there is any."""
+        return next(iter(self.all(**given)), None)
+
+    def get(self, **given: Given) -> R:
         """The only one. Raises the DoesNotExist of its model."""
         found = self.all(**given)
         if not found:
@@ -107,6 +112,12 @@ def _read(written: _Written, rows: list[tuple[Any, ...]]) -> Iterator[list[Any]]
         yield values
 
 
-def _stored(identifier: uuid.UUID) -> Any:
-    """An identifier as this database takes it in a parameter."""
-    return models.UUIDField().get_db_prep_value(identifier, connection)
+def _mark(position: int, like: Given) -> Given:
+    """An identifier or a day that stands nowhere else."""
+    return uuid.uuid4() if isinstance(like, uuid.UUID) else date(1, 1, 1 + position)
+
+
+def _stored(one: Given) -> Any:
+    """An identifier or a day as this database takes it in a parameter."""
+    field: models.Field[Any, Any] = models.UUIDField() if isinstance(one, uuid.UUID) else models.DateField()
+    return field.get_db_prep_value(one, connection)

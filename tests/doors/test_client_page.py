@@ -1,5 +1,6 @@
 """The page of a client: the next step, how it pays, what was said, and what one notes between two contacts."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from reglo.books import payments, verification
 from reglo.books.followups import bank, cases
 from reglo.books.tenancy import tenant, uuid7
 from reglo.rules.followup import Wait
+from reglo.web.clients import story
 from tests import ready
 from tests.doors.test_clients import COOP
 from tests.doors.test_tracks import LATE, messages_of, opened
@@ -275,3 +277,33 @@ def test_a_way_that_cannot_be_read_is_refused_beside_its_field(business, nord, o
 
 def test_the_yearly_rate_is_asked_where_it_must_have_been_agreed(business, nord, owner):
     assert "Intérêt annuel convenu" not in shown(owner.get(f"/clients/{nord.id}/modifier/"))
+
+
+def test_twenty_invoices_stand_there_and_the_older_ones_one_page_further(business, nord, owner):
+    for _ in range(20):
+        ready.issued(business, nord)
+
+    first = page_of(owner, nord)
+    older = re.search(r'href="(\?apres=[^"]+)"', first)
+
+    assert older, "a way to the older ones"
+    assert numbers_in(first) == [f"2026-{number:03}" for number in range(21, 1, -1)]
+    assert numbers_in(shown(owner.get(f"/clients/{nord.id}/{older[1]}"))) == ["2026-001"]
+
+
+def numbers_in(page):
+    """Those of the table of invoices."""
+    return re.findall(r"list__link[^>]*>([^<]+)</a>", page)
+
+
+def test_the_short_thread_is_the_beginning_of_the_whole_one(business, nord):
+    for _ in range(15):
+        paid(business, nord, late=3)
+
+    with tenant(business.id):
+        client = business.clients.get()
+        short, whole = (story.of(business, client, today=LATE.date(), most=most) for most in (story.SHORT, story.WHOLE))
+
+    assert len(short) == story.SHORT
+    assert short == whole[: story.SHORT]
+    assert any("Facture" in one.what and one.sub for one in short), "with what became of it"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import journal, telling
+from reglo.books import journal, prepared, telling
 from reglo.books.fields import MoneyField
 from reglo.books.followups import parties
-from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.books.tenancy import TenantFK, TenantModel, current, refs
 from reglo.rules import dates
 from reglo.rules.ladder import BANK_DAYS_MAX
 from reglo.rules.reading import FieldRefusal
@@ -78,8 +78,11 @@ check = journal.verb(checked)
 
 def last_check(business: "Business", *, today: date) -> BankCheck | None:
     """The latest day on which payments were up to date, if ever; a day that has not come was a wrong clock's."""
-    row: BankCheck | None = business.bankchecks.filter(on__lte=today).order_by("-on").first()
-    return row
+    assert current() == business.id, "the bank of another business"
+    return _LATEST.first(today=today)
+
+
+_LATEST = prepared.Records(BankCheck, lambda today: BankCheck.objects.filter(on__lte=today).order_by("-on")[:1])
 
 
 def fresh_until(business: "Business", holidays: Container[date], *, today: date) -> date | None:

@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reglo.books import clients, journal, outbox, post
-from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, disputes, pauses, promises, tracks, words
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.contacts import ContactEvent
@@ -350,7 +349,7 @@ def answered(
 
     It carries the file of an invoice when one is named, or its duplicate where it is a `copy`; `to` is somebody else than the billing contact.
     """
-    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
+    contact = clients.billing_contact(clients.get(client_id))
     to = to or (contact.email if contact else "")
     if not to:
         return None

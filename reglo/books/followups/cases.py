@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reglo.books import abandonments, members, method, unsent
+from reglo.books import abandonments, members, method, prepared, unsent
 from reglo.books.clients import BILLING, Client, ClosedPeriod, Contact
 from reglo.books.followups import bank, history, looks
 from reglo.books.followups.bank import PendingPayment
@@ -24,12 +24,15 @@ from reglo.books.followups.reading import Reader
 from reglo.books.halts import Bounce
 from reglo.books.letters import Letter
 from reglo.books.members import Delegation
-from reglo.books.tenancy import remembered
+from reglo.books.payments import Receivable
+from reglo.books.tenancy import current, remembered
 from reglo.packs import holidays
 from reglo.rules.followup import Calendar, Case, Move, Notice, OpenSum, moves, next_move
 from reglo.rules.ladder import GAP_DAYS_MIN
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reglo.books.people import Business
 
 PLACES = {"FR": "fr", "CA": "ca-qc"}
@@ -108,15 +111,27 @@ def _cases(
     return {client_id: known.followed(client_id) for client_id in owed if client_id in known.clients}
 
 
-def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Owed]]:
-    rows = abandonments.standing(business.receivables.filter(open_amount__gt=0))
-    if clients is not None:
-        rows = rows.filter(client_id__in=clients)
-    named = rows.order_by("due_on", "id").values_list(
+def _told(**narrowed: Any) -> "QuerySet[Receivable, Any]":
+    """What is open and was not let go, of every client or of some."""
+    rows = abandonments.standing(Receivable.objects.filter(open_amount__gt=0, **narrowed))
+    return rows.order_by("due_on", "id").values_list(
         "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
         "invoice__currency", "invoice__subject", "invoice__total",
     )  # fmt: skip
-    told = list(named)
+
+
+_TOLD_OF_ALL = prepared.Values(_told)
+_TOLD_OF_ONE = prepared.Values(lambda client: _told(client_id=client))
+
+
+def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Owed]]:
+    assert current() == business.id, "the sums of another business"
+    if clients is None:
+        told = _TOLD_OF_ALL.rows()
+    elif len(clients) == 1:
+        told = _TOLD_OF_ONE.rows(client=next(iter(clients)))
+    else:
+        told = list(_told(client_id__in=clients))
     whys = unsent.whys([invoice_id for _, _, invoice_id, *_ in told])
     found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
     for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total in told:

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from reglo.books import archive, clients, papers, people, presenting
-from reglo.books.clients import Client
 from reglo.books.followups import cases, claims, letters
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.letters import Joined
@@ -61,15 +60,15 @@ def case_file(business: "Business", client_id: uuid.UUID, *, today: date, at: da
         if followed is None:
             raise NoCase([NOTHING])
         owed = letters.owed_by(followed, today) or followed.sums
-        client: Client = Client.objects.prefetch_related("contacts").get(id=client_id)
+        party = clients.party(clients.get(client_id))
         profile = people.profile()
         figures = claims.figures(business, followed, owed, today=today, interest=True)
         events = list(_events(business, followed, owed, today))
     filed = gather(business, followed, owed, at=at)
-    ends = paper.Ends(business.place, presenting.seller(profile), clients.party(client), today, profile.city)
+    ends = paper.Ends(business.place, presenting.seller(profile), party, today, profile.city)
     listed = dossier.listing(ends=ends, exhibits=dossier.exhibits(filed), events=events, figures=figures)
     made = renderer.render(lettering.text_of(listed), kind="letter")
-    return f"dossier-{client.name}.zip", dossier.folder(made.pdf, filed, on=today)
+    return f"dossier-{party.name}.zip", dossier.folder(made.pdf, filed, on=today)
 
 
 _WORDS = {"email": "message", "phone": "appel", "post": "lettre", "registered": "lettre recommandée"}

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, OuterRef, Q
 
 from reglo.books import clients, halts, journal, method, outbox, post
-from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours, sending, words
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.contacts import Carried
@@ -113,7 +112,7 @@ def _courtesies(
 
 def _sent(business: Business, book: journal.Book, followed: Followed, act: Act, *, today: date, at: datetime) -> bool:
     """Inside a verb: queue one courtesy. A text that lacks something waits for a person, on the page of the day."""
-    client: Client = Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    client = clients.get(followed.client_id)
     contact = clients.billing_contact(client)
     if contact is None or not contact.email:
         return False

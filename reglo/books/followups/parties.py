@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from reglo.books import clients
 from reglo.books.people import day_of
 from reglo.rules.reading import Problem, Said
 
@@ -40,7 +41,7 @@ def client(business: "Business", client_id: uuid.UUID) -> "Client":
 
 def strangers(of: "Client", contact_id: uuid.UUID | None) -> Iterator[Problem]:
     """A person named must be one of the client's."""
-    if contact_id is not None and contact_id not in {one.id for one in of.contacts.all()}:
+    if contact_id is not None and contact_id not in {one.id for one in clients.people_of(of)}:
         yield Problem("contact", ELSEWHERE)
 
 

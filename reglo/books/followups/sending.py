@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from reglo.books import clients, halts, journal, method, outbox, people, post
+from reglo.books import clients, halts, journal, method, outbox, people, post, prepared
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
@@ -30,6 +30,8 @@ from reglo.rules.ladder import Step
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reglo.books.people import Business, User
 
 DAILY_CAP, DAILY_MAX = "daily_cap", 200  # the method says how many messages about money in one day; never more
@@ -195,7 +197,7 @@ def _problems(
 
 
 def _email_of(client_id: uuid.UUID) -> str:
-    contact = clients.billing_contact(Client.objects.prefetch_related("contacts").get(id=client_id))
+    contact = clients.billing_contact(clients.get(client_id))
     return contact.email if contact else ""
 
 
@@ -207,8 +209,15 @@ def room_today(business: "Business", today: date, policy: method.Policy | None =
 
 def asked_today(today: date) -> int:
     """How many messages about money were sent or queued for today."""
+    return len(_ASKED.rows(today=today))
+
+
+def _asked(today: date) -> "QuerySet[ContactEvent, Any]":
     rows = ContactEvent.objects.filter(on=today, kind__in=[contacts.REMINDER, contacts.COURTESY], message__isnull=False)
-    return int(rows.exclude(message__state__in=outbox.GONE).count())
+    return rows.exclude(message__state__in=outbox.GONE).values_list("id")
+
+
+_ASKED = prepared.Values(_asked)
 
 
 def sent(
@@ -229,7 +238,7 @@ def sent(
 ) -> Sent:
     """Inside a verb: the message, held until its hour, and the contact that it is."""
     leaves_at = hours.next_hour(followed, max(at, not_before or at))
-    client = client or Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    client = client or clients.get(followed.client_id)
     contact = clients.billing_contact(client)
     assert contact is not None, "refused before"
     owed = [one.id for one in followed.of(act.sums)]

@@ -47,7 +47,7 @@ def filled(
     Inside `tenant()`. `extra` holds what the step asks beyond the case: a promised date, a dispute, a plan.
     """
     more = partial(_beyond, followed, step, today, extra)
-    client = client or Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    client = client or clients.get(followed.client_id)
     assert client is not None, "a case has its client"
     spoken = library.text(step, "fr-FR").channel == "phone"
     facts = following(business, followed, client, sums=sums, today=today, delegate=delegate, spoken=spoken)
@@ -108,7 +108,7 @@ def following(
     """The facts of a case as the texts take them; `spoken` with how former calls were received. Inside `tenant()`."""
     profile = people.profile()
     contact = clients.billing_contact(client)
-    mission = next((one for one in client.contacts.all() if one.role == MISSION), None)
+    mission = next((one for one in clients.people_of(client) if one.role == MISSION), None)
     carried = {str(one.id) for one in sums}
     holidays = holidays_around(business.place, today.year, profile.postal_code)
     return messages.Following(

@@ -16,7 +16,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reglo.books import people
+from reglo.books import people, prepared
 from reglo.books.clients import Client
 from reglo.books.method.tables import Deviation, Method
 from reglo.books.people import Profile
@@ -75,7 +75,7 @@ def policy(business: "Business") -> Policy:
 
 
 def _policy(business: "Business") -> Policy:
-    rows = list(Method.objects.order_by("version"))
+    rows = _METHODS.all()
     return Policy(
         defaults=methods.default(business.place),
         first_ladder=ladders.default(business.place),
@@ -110,15 +110,21 @@ def _versions(business: "Business", rows: list[Method]) -> Iterable[Version]:
 def _departures(business: "Business") -> dict[uuid.UUID, list[Departure]]:
     explained: set[uuid.UUID] = set()
     found: dict[uuid.UUID, list[Departure]] = defaultdict(list)
-    for row in Deviation.objects.all():
+    for row in _DEVIATIONS.all():
         if row.key == "terms" and not row.mission and row.ended_on is None:
             explained.add(row.client_id)
         found[row.client_id].append(departure(row))
-    told = Client.objects.exclude(terms="").values_list("id", "terms", "added_at")
-    for client_id, terms, added_at in told.exclude(id__in=explained) if explained else told:
+    for client_id, terms, added_at in _WITH_TERMS.rows():
+        if client_id in explained:
+            continue
         added_on = people.day_of(business, added_at)
         found[client_id].append(Departure(client_id, "terms", _read_or_kept(terms), added_on, origin=rules.UNTOLD))
     return found
+
+
+_METHODS = prepared.Records(Method, lambda: Method.objects.order_by("version"))
+_DEVIATIONS = prepared.Records(Deviation, Deviation.objects.all)
+_WITH_TERMS = prepared.Values(lambda: Client.objects.exclude(terms="").values_list("id", "terms", "added_at"))
 
 
 def departure(row: Deviation) -> Departure:

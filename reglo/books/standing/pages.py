@@ -125,7 +125,9 @@ def found_page(business: "Business", sought: str, *, after: str = "") -> Page:
     return _invoices(business, rows, after)
 
 
-def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID | None = None) -> Page:
+def invoices_page(
+    business: "Business", *, after: str = "", client_id: uuid.UUID | None = None, most: int = PAGE_ROWS
+) -> Page:
     """One page of issued invoices and credit notes, the latest first.
 
     Each has `open_sum`, what is open of it (None where nothing was ever due), and `open_due_on`, the first
@@ -134,17 +136,17 @@ def invoices_page(business: "Business", *, after: str = "", client_id: uuid.UUID
     rows: QuerySet[Invoice] = business.invoices.all()
     if client_id is not None:
         rows = rows.filter(client_id=client_id)
-    return _invoices(business, rows, after)
+    return _invoices(business, rows, after, most)
 
 
-def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
+def _invoices(business: "Business", rows: "QuerySet[Any]", after: str, most: int = PAGE_ROWS) -> Page:
     if key := _key(after):
         issued_on, row_id = key
         rows = rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on, id__lt=row_id), issued_on__lte=issued_on)
     # Chosen by their ids first: thousands may be found, and whole rows are heavy to sort.
-    ids = list(rows.order_by("-issued_on", "-id").values_list("id", flat=True)[: PAGE_ROWS + 1])
+    ids = list(rows.order_by("-issued_on", "-id").values_list("id", flat=True)[: most + 1])
     shown = business.invoices.filter(id__in=ids).select_related("client").order_by("-issued_on", "-id")
-    page = _page(list(shown), lambda row: f"{row.issued_on}_{row.id}")
+    page = _page(list(shown), lambda row: f"{row.issued_on}_{row.id}", most)
     # Summed for the rows of the page alone: beside the search, it would be for all that is found.
     sums = business.receivables.filter(invoice_id__in=[row.id for row in page.rows]).values_list("invoice_id")
     still = Q(open_amount__gt=0)
@@ -157,10 +159,10 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str) -> Page:
     return page
 
 
-def _page(rows: list[Any], key_of: Any) -> Page:
+def _page(rows: list[Any], key_of: Any, most: int = PAGE_ROWS) -> Page:
     """Cut the row too many, which only says that there is more."""
-    more = len(rows) > PAGE_ROWS
-    rows = rows[:PAGE_ROWS]
+    more = len(rows) > most
+    rows = rows[:most]
     return Page(rows, key_of(rows[-1]) if more else "")
 
 

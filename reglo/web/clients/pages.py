@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from reglo import clock
 from reglo.access import Asked, needs
-from reglo.books import abandonments, halts, method, standing, unpaid
+from reglo.books import abandonments, halts, method, people, standing, unpaid
 from reglo.books import clients as book
 from reglo.books.clients import Client, Contact
 from reglo.books.followups import cases, expectations, given
@@ -36,6 +36,8 @@ from reglo.web.method import told, words
 from reglo.web.rights import telling
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
+
+ROWS = 20  # invoices on the page of a client, beside all else that is known of it
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def client(request: Asked, client_id: UUID) -> HttpResponse:
 def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpResponse:
     """The page of a client; with what was typed, when a note was refused."""
     today = clock.today(request.business.time_zone)
-    page = standing.invoices_page(request.business, client_id=found.id, after=request.GET.get("apres", ""))
+    after = request.GET.get("apres", "")
+    page = standing.invoices_page(request.business, client_id=found.id, after=after, most=ROWS)
     late = telling.of_client(request, found.id, today=today)
     said = agreed.of(request, today=today)
     context = {
@@ -95,7 +98,7 @@ def _shown(request: Asked, found: Client, *, bound: Note | None = None) -> HttpR
         "accounts": standing.accounts(request.business, [found.id], today=today, given=said.given)[found.id],
         "overpaid": standing.overpaid(request.business, found.id),
         "address": _address(found),
-        "terms": words.of_value("terms", found.terms or request.business.profiles.get().terms),
+        "terms": words.of_value("terms", found.terms or people.profile().terms),
         "rows": rows_of(page.rows, today, said),
         "next_key": page.next_key,
         "deviations": _deviations(request, found.id),

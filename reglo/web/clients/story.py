@@ -21,6 +21,7 @@ from reglo.web import agreed
 from reglo.web.templatetags import reglo as tags
 
 SHORT, WHOLE = 12, 200
+FOLDED = 3  # lines read for each one shown: a document, what carried it, and once more
 CARRIERS = frozenset({"invoice_sent", "credit_note_sent"})
 
 CONTACTS: dict[tuple[str, str], Any] = {
@@ -114,16 +115,19 @@ class Moment:
 def of(business: Business, client: Client, *, today: date, most: int) -> list[Moment]:
     """The thread of a client, in words."""
     zone = ZoneInfo(business.time_zone)
-    found = _folded(contacts.thread(client, most=WHOLE))[:most]
+    found = _folded(contacts.thread(client, most=min(WHOLE, FOLDED * most)))[:most]
     return [_moment(one, client, one.at.astimezone(zone).date(), today) for one in found]
 
 
 def _folded(found: list[Line]) -> list[Line]:
-    """A document and the message that carried it are one line, with what became of the last such message."""
+    """A document and the message that carried it are one line, with what became of the last such message.
+
+    What carried a document came after it: where the lines stop above the document, they hold all that carried it.
+    """
     documents = {one.invoice_id for one in found if one.kind in {"invoice", "credit_note"}}
     carried = [one for one in found if one.kind == "message" and one.name in CARRIERS and one.invoice_id in documents]
-    states = {one.invoice_id: one.state for one in reversed(carried)}
-    kept = [one for one in found if one not in carried]
+    states, folded = {one.invoice_id: one.state for one in reversed(carried)}, {one.id for one in carried}
+    kept = [one for one in found if one.id not in folded]
     return [
         replace(one, state=states.get(one.invoice_id, "")) if one.kind in {"invoice", "credit_note"} else one
         for one in kept

@@ -138,7 +138,7 @@ def preview(business: "Business", followed: Followed, step: str, *, asked: Asked
 
     Inside `tenant()`.
     """
-    client: Client = Client.objects.prefetch_related("contacts").get(id=followed.client_id)
+    client = clients.get(followed.client_id)
     overdue = exhibits.owed_by(followed, today) or followed.sums
     interest = step == LAST_DOOR or (step == NOTICE and _says_interest(business, client))
     figures = claims.figures(business, followed, overdue, today=today, interest=interest)
