@@ -17,7 +17,7 @@ import struct
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from unicodedata import category, normalize
+from unicodedata import category, is_normalized, normalize
 
 FONT_FOLDER = Path(__file__).parent / "fonts"
 
@@ -41,6 +41,8 @@ def uncovered(text: str) -> set[str]:
 def printable(text: str) -> str:
     """The text as the paper shows it: composed, without invisible signs, `□` where no glyph exists."""
     known = covered()
+    if known.issuperset(text) and is_normalized("NFC", text):
+        return text  # nearly every text, and it is asked of each one on the paper
     text = "\n".join(normalize("NFC", text).splitlines()).replace("\t", " ")
     return "".join(sign if sign in known or sign == "\n" else STAND_IN for sign in text if sign not in _SOFT)
 

@@ -13,6 +13,7 @@ from reglo.documents.typography import Locale, typeset
 # a break without showing one. Beside the window the column is narrower.
 _LONG_WORD = 26
 NARROW = 14
+_LONG_WORDS = {least: re.compile(rf"\S{{{least},}}") for least in (_LONG_WORD // 2, NARROW // 2)}
 _BREAK = "\u200b"
 _WIDE = frozenset("WMmw@%‰—ЖШЩЮжшщюΩ")
 
@@ -39,6 +40,11 @@ def paragraphs(text: str, locale: Locale) -> list[list[str]]:
 
 
 def _breakable(text: str, longest: int) -> str:
+    # A word of half that many signs is short enough whatever its letters.
+    long_word = _LONG_WORDS[longest // 2]
+    if not long_word.search(text):
+        return text
+
     def cut(match: re.Match[str]) -> str:
         pieces, weight = [""], 0.0
         for sign in match.group():
@@ -48,8 +54,7 @@ def _breakable(text: str, longest: int) -> str:
             pieces[-1] += sign
         return _BREAK.join(pieces)
 
-    # A word of half that many signs is short enough whatever its letters.
-    return re.sub(rf"\S{{{longest // 2},}}", cut, text)
+    return long_word.sub(cut, text)
 
 
 def height(text: str, *, width: int) -> int:
