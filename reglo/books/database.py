@@ -20,6 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from reglo.books import backups, journal, people, quarantine, tables
 from reglo.books.backups import snapshot
 from reglo.books.tenancy import tenant
+from reglo.rules.reading import Refusal, Said, of_system
 
 WAIT_SECONDS = 300
 ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
@@ -27,8 +28,11 @@ ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
 SAMPLE_ROWS = 10_000
 
 
-class NotReady(Exception):
+class NotReady(Refusal):
     """The database cannot be used: the sentence says what to do."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__([Said(fr, en)])
 
 
 def is_current() -> bool:
@@ -44,16 +48,23 @@ def prepare(*, at: datetime) -> None:
         with _alone():
             _prepare(at=at)
     except OSError as error:
-        raise NotReady(f"le dossier de données {settings.DATA} ne peut pas être écrit ({error.strerror})") from error
+        why = of_system(error)
+        raise NotReady(
+            f"le dossier de données {settings.DATA} ne peut pas être écrit ({why.fr})",
+            f"the data folder {settings.DATA} cannot be written ({why.en})",
+        ) from error
     except (DatabaseError, sqlite3.Error) as error:
-        raise NotReady(f"la base de données ne répond pas : {str(error).strip()}") from error
+        said = str(error).strip()
+        raise NotReady(f"la base de données ne répond pas : {said}", f"the database does not answer: {said}") from error
 
 
 def _prepare(*, at: datetime) -> None:
     if later := _of_a_later_version():
         raise NotReady(
             f"cette base a été mise à jour par une version plus récente de Réglo ({later}) : installez cette version, "
-            "ou revenez à la copie « avant-mise-a-jour » du dossier backups"
+            "ou revenez à la copie « avant-mise-a-jour » du dossier backups",
+            f"a later version of Réglo has upgraded this database ({later}): install that version, or go back to the "
+            "copy “avant-mise-a-jour” of the folder backups",
         )
     _check_key()
     if not is_current():
@@ -93,7 +104,7 @@ def _check_key() -> None:
     try:
         journal.key()
     except journal.LostKey as lost:
-        raise NotReady(str(lost)) from lost
+        raise NotReady(lost.reason("fr"), lost.reason("en")) from lost
 
 
 def _has_books() -> bool:
@@ -155,4 +166,7 @@ def copy_before_upgrade(*, at: datetime) -> Path | None:
             return backups.before_upgrade(at=at).path
         return snapshot.copied(folder / f"{backups.BEFORE_UPGRADE}-{at:%Y%m%d-%H%M%S}.sqlite3")
     except backups.CannotCopy as error:
-        raise NotReady(f"{error} : la mise à jour n’a pas commencé") from error
+        raise NotReady(
+            f"{error.reason('fr')} : la mise à jour n’a pas commencé",
+            f"{error.reason('en')}: the upgrade has not begun",
+        ) from error

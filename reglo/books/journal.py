@@ -23,6 +23,7 @@ from django.db import models
 from reglo.books import archive, heads, prepared
 from reglo.books.tenancy import TenantModel, current, once_committed, tenant
 from reglo.rules import numbering
+from reglo.rules.reading import Refusal, Said
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
@@ -65,14 +66,19 @@ class Entry(TenantModel):
         indexes = [models.Index(fields=["business", "subject"], name="entries_of_subject")]
 
 
-class LostKey(Exception):
+class LostKey(Refusal):
     """The sealing key is not there, or cannot be read: nothing may be sealed with another one."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(
+        fr = (
             f"La clé des sceaux manque ou est abîmée : {path}. Remettez le fichier « key » tel qu’il était, depuis une "
             "sauvegarde du dossier de données ; une autre clé romprait le journal."
         )
+        en = (
+            f"The key of the seals is missing or damaged: {path}. Put the file “key” back as it was, from a copy of the "
+            "data folder; another key would break the journal."
+        )
+        super().__init__([Said(fr, en)])
 
 
 def key() -> bytes:

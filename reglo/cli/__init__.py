@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from reglo.cli import answers, parsing
+from reglo.rules.reading import Refusal
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def wake() -> None:
 
 def _call(name: str, words: Sequence[str]) -> int:
     command = COMMANDS[name]
-    refusals: tuple[type[Exception], ...] = ()
+    refusals: tuple[type[Refusal], ...] = ()
     asks = bool({"-h", "--help"} & set(words))
     if command.books and not command.founds and not asks and (missing := _no_books(words)):
         answers.refuse(missing, as_json="--json" in words)
@@ -115,8 +116,8 @@ def _call(name: str, words: Sequence[str]) -> int:
     try:
         return int((getattr(args, "run", None) or module.run)(args))
     except refusals as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-        return 1
+        lang = getattr(args, "lang", answers.environment_language())
+        return answers.refuse(refusal.reason(lang), lang=lang)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

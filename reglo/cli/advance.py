@@ -10,7 +10,6 @@ in a demo only. With `--json`: {"from", "to", "days", "sent"}.
 
 import argparse
 import os
-import sys
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -97,8 +96,4 @@ def _say(args: argparse.Namespace, before: date, sent: int) -> None:
 
 
 def _refused(args: argparse.Namespace, said: Said) -> int:
-    if args.json:
-        answers.print_json({"error": said(args.lang)})
-    else:
-        print(f"reglo : {said(args.lang)}", file=sys.stderr)
-    return answers.REFUSED
+    return answers.refuse(said(args.lang), lang=args.lang, as_json=args.json)

@@ -87,12 +87,16 @@ def print_json(answer: dict[str, object]) -> None:
     print(json.dumps(answer, ensure_ascii=not unicode))
 
 
-def refuse(words: str, *, as_json: bool) -> None:
-    """Say why a command does nothing at all."""
+def refuse(words: str, *, lang: str = "", as_json: bool = False, **beside: object) -> int:
+    """Say why a command does nothing, in JSON with what stands `beside`; the status it ends with.
+
+    Without `lang`, in the language of the environment: so does a command that was refused before its words were read.
+    """
     if as_json:
-        print_json({"error": words})
+        print_json({**beside, "error": words})
     else:
-        print(f"reglo{said(fr=' ', en='')}: {words}", file=sys.stderr)
+        print(f"reglo{Said(fr=' ', en='')(lang or environment_language())}: {words}", file=sys.stderr)
+    return REFUSED
 
 
 def _lines() -> Iterator[str]:

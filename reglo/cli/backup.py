@@ -8,7 +8,6 @@ The first one shows the recovery phrase, once. With `--json`: {"file", "rows", "
 """
 
 import argparse
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
             phrase = proposed
         made = backups.make(_path(args.file, f"reglo-{at:%Y%m%d-%H%M%S}.zip"), at=at)
     except (database.NotReady, backups.CannotCopy) as refusal:
-        return _refuse(args, str(refusal), phrase)
+        return _refuse(args, refusal.reason(args.lang), phrase)
     except OSError as error:
         return _refuse(args, f"{args.file} : {of_system(error)(args.lang)}", phrase)
     if args.json:
@@ -68,10 +67,8 @@ def _path(word: str, name: str) -> Path:
 
 def _refuse(args: argparse.Namespace, words: str, phrase: str) -> int:
     """A phrase chosen already wraps the key from now on: it is shown, whatever became of the backup."""
-    if args.json:
-        answers.print_json({"file": args.file, "error": words, **({"phrase": phrase} if phrase else {})})
-    else:
-        print(f"reglo : {words}", file=sys.stderr)
+    answers.refuse(words, lang=args.lang, as_json=args.json, file=args.file, **({"phrase": phrase} if phrase else {}))
+    if not args.json:
         print(_PHRASE(args.lang).format(phrase=phrase) if phrase else "", end="\n" if phrase else "")
     return answers.REFUSED
 

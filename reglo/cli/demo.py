@@ -6,7 +6,6 @@ marked before Django wakes, so this command opens its books itself.
 """
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,8 +142,4 @@ def _refuse_folder(args: argparse.Namespace, where: Path) -> int:
 
 
 def _refused(args: argparse.Namespace, reason: str) -> int:
-    if args.json:
-        answers.print_json({"error": reason})
-    else:
-        print(f"reglo : {reason}", file=sys.stderr)
-    return answers.REFUSED
+    return answers.refuse(reason, lang=args.lang, as_json=args.json)

@@ -9,7 +9,6 @@ Kinds: `excel` (follow-up, invoices, sums due, payments, clients), `receipts` (t
 """
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        return _refuse(args, str(refusal))
+        return _refuse(args, refusal.reason(args.lang))
     every = people.businesses()
     chosen = [one for one in every if args.business in {None, one.name}]
     if len(chosen) != 1:
@@ -85,8 +84,4 @@ def content_of(kind: str, business: "Business", *, language: str, year: int | No
 
 
 def _refuse(args: argparse.Namespace, words: str) -> int:
-    if args.json:
-        answers.print_json({"kind": args.kind, "error": words})
-    else:
-        print(f"reglo : {words}", file=sys.stderr)
-    return answers.REFUSED
+    return answers.refuse(words, lang=args.lang, as_json=args.json, kind=args.kind)

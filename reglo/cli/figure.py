@@ -12,7 +12,6 @@ Réglo's own on the days it covers; invoices already issued keep theirs. `--remo
 
 import argparse
 import re
-import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -57,10 +56,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _list(args) if not args.key else _removed(args) if args.remove else _added(args)
     except _Refused as refusal:
-        print(f"reglo : {refusal.said(args.lang)}", file=sys.stderr)
+        return answers.refuse(refusal.said(args.lang), lang=args.lang)
     except UnreadableFigures as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-    return answers.REFUSED
+        return answers.refuse(str(refusal), lang=args.lang)
 
 
 # ── Listing ──────────────────────────────────────────────────────────────────────────────────────

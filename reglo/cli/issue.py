@@ -30,7 +30,6 @@ one file name, or one JSON object, per line of standard input.
 import argparse
 import functools
 import json
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -103,8 +102,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-        return answers.REFUSED
+        return answers.refuse(refusal.reason(args.lang), lang=args.lang)
     status = answers.DONE
     seller = functools.cache(lambda: _seller(args.business))  # the same for every input; a refusal is said to each
     bar = progress.Bar(0 if "-" in args.files else len(args.files))  # a stream is answered as it comes

@@ -17,7 +17,6 @@ With `--json`: one object {"ok", "written", "import", "tool", "counts", "sums", 
 """
 
 import argparse
-import sys
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -87,7 +86,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        return _refuse(args, str(refusal))
+        return _refuse(args, refusal.reason(args.lang))
     try:
         return _undo(args) if args.undo else _moved(args)
     except Refusal as refusal:
@@ -265,8 +264,4 @@ def _end(plan: "Plan", row: Any, args: argparse.Namespace) -> str:
 
 
 def _refuse(args: argparse.Namespace, words: str) -> int:
-    if args.json:
-        answers.print_json({"ok": False, "error": words})
-    else:
-        print(f"reglo : {words}", file=sys.stderr)
-    return answers.REFUSED
+    return answers.refuse(words, lang=args.lang, as_json=args.json, ok=False)

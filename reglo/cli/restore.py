@@ -67,8 +67,8 @@ def run(args: argparse.Namespace) -> int:
     where = folder.choose(["--data", args.data] if args.data else [])
     if (args.file is None) == (args.confirm is None):
         words = Said("donnez une sauvegarde, ou --confirm et un numéro", "give a backup, or --confirm and a number")
-        print(f"reglo : {words(args.lang)}", file=sys.stderr)
-        return 2
+        answers.refuse(words(args.lang), lang=args.lang)
+        return answers.MISUSED
     if args.confirm is not None:
         return _confirm(args)
     with folder.alone(where) as free:
@@ -174,7 +174,7 @@ def _restored(
         if move:
             kept = _moved(*move, at=clock.now())
     except archives.CannotRestore as refusal:
-        return _refuse(args, str(refusal))
+        return _refuse(args, refusal.reason(args.lang))
     except OSError as error:
         return _refuse(args, f"{error.filename or args.file} : {of_system(error)(args.lang)}")
     _say(args, done, last, kept)
@@ -249,11 +249,7 @@ def _counted(n: int, words: tuple[Said, Said], language: str) -> str:
 
 
 def _refuse(args: argparse.Namespace, words: str) -> int:
-    if args.json:
-        answers.print_json({"file": args.file, "error": words})
-    else:
-        print(f"reglo : {words}", file=sys.stderr)
-    return answers.REFUSED
+    return answers.refuse(words, lang=args.lang, as_json=args.json, file=args.file)
 
 
 # ── Confirming ───────────────────────────────────────────────────────────────────────────────────
@@ -270,7 +266,7 @@ def _confirm(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        return _refuse(args, str(refusal))
+        return _refuse(args, refusal.reason(args.lang))
     waiting = [one for one in people.businesses() if quarantine.standing(one)]
     named = [one for one in waiting if args.business in {None, one.name}]
     if len(named) != 1:

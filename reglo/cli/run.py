@@ -38,12 +38,12 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-        return 1
+        return answers.refuse(refusal.reason(answers.environment_language()))
     listening = _listen(args.host, args.port)
     if listening is None:
-        print(f"reglo : le port {args.port} est pris. Essayez : reglo run --port {args.port + 1}", file=sys.stderr)
-        return 1
+        other = f"reglo run --port {args.port + 1}"
+        fr, en = f"le port {args.port} est pris. Essayez : {other}", f"port {args.port} is taken. Try: {other}"
+        return answers.refuse(answers.said(fr=fr, en=en))
     host, port = args.host, listening.getsockname()[1]
     if host not in {"127.0.0.1", "localhost", "::1"}:
         settings.ALLOWED_HOSTS += [host] if host != "0.0.0.0" else ["*"]  # noqa: S104 — asked for by --host
@@ -65,7 +65,8 @@ def _demo() -> bool:
     where = Path(settings.DATA)
     mark = folder.read_mark(where)
     if mark is None:
-        print(f"reglo : {where} contient autre chose qu’une démonstration.", file=sys.stderr)
+        fr, en = f"{where} contient autre chose qu’une démonstration.", f"{where} holds something else than a demo."
+        answers.refuse(answers.said(fr=fr, en=en))
         return False
     if not mark.ready:
         print("La démonstration se prépare (quelques secondes)…", flush=True)

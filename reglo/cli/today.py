@@ -68,8 +68,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-        return answers.REFUSED
+        return answers.refuse(refusal.reason(args.lang), lang=args.lang)
     chosen = [one for one in people.businesses() if not args.business or args.business in (str(one.id), one.name)]
     if not chosen:
         print(_nobody(args), file=sys.stderr)

@@ -11,7 +11,6 @@ Exit status 1 when anything is broken.
 """
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, Any
 
 from reglo.cli import answers
@@ -39,8 +38,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         database.prepare(at=clock.now())
     except database.NotReady as refusal:
-        print(f"reglo : {refusal}", file=sys.stderr)
-        return answers.REFUSED
+        return answers.refuse(refusal.reason(args.lang), lang=args.lang)
     status = answers.DONE
     every = people.businesses()
     for business in every:

@@ -90,11 +90,20 @@ def test_each_business_answers_for_itself(capsys):
     assert [one["ok"] for one in answers] == [False, True]
 
 
-def test_a_database_that_is_not_ready_is_said_in_a_sentence(capsys, monkeypatch):
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", "reglo : la base de données ne répond pas : elle est fermée\n"),
+        ("en", "reglo: the database does not answer: it is closed\n"),
+    ],
+)
+def test_a_database_that_is_not_ready_is_said_in_a_sentence(capsys, monkeypatch, lang, said):
     def not_ready(*, at):
-        raise database.NotReady("la base de données ne répond pas")
+        raise database.NotReady(
+            "la base de données ne répond pas : elle est fermée", "the database does not answer: it is closed"
+        )
 
     monkeypatch.setattr("reglo.books.database.prepare", not_ready)
 
-    assert main(["verify"]) == 1
-    assert "ne répond pas" in capsys.readouterr().err
+    assert main(["verify", "--lang", lang]) == 1
+    assert capsys.readouterr().err == said

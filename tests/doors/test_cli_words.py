@@ -155,3 +155,17 @@ def test_a_folder_with_something_else_in_it_is_left_as_it_is(tmp_path):
 
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["photos"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("fr", "reglo : {file} n’est pas une sauvegarde de Réglo"), ("en", "reglo: {file} is no backup of Réglo")],
+)
+def test_what_cannot_be_put_back_is_refused_in_the_language_asked_for(tmp_path, lang, said):
+    file = tmp_path / "photos.zip"
+    file.write_bytes(b"no archive")
+
+    done = reglo("restore", str(file), "--lang", lang, "--data", str(tmp_path / "data"), data=tmp_path / "data")
+
+    assert done.returncode == 1
+    assert said.format(file=file) in done.stderr

@@ -56,7 +56,10 @@ class Made:
 def make(path: Path, *, at: datetime, whole: bool = True) -> Made:
     """Write a backup that appears complete or not at all; it never replaces a file. Raises CannotCopy."""
     if path.exists():
-        raise CannotCopy(f"{path} existe déjà : donnez un autre nom, rien n’est remplacé")
+        raise CannotCopy(
+            f"{path} existe déjà : donnez un autre nom, rien n’est remplacé",
+            f"{path} is there already: give another name, nothing is replaced",
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".part-{os.getpid()}-{path.name}")
     made = Made(path)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
-from reglo.rules.reading import of_system
+from reglo.rules.reading import Refusal, Said, of_system
 
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
@@ -26,8 +26,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SQLITE = b"SQLite format 3\x00"
 
 
-class CannotRestore(Exception):
+class CannotRestore(Refusal):
     """This file, or this place, does not allow it: the sentence says why and what to do."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__([Said(fr, en)])
 
 
 @dataclass(frozen=True)
@@ -70,44 +73,58 @@ class Backup:
                 yield bundle.read(member_of(sha256))
 
 
+def _no_backup(path: Path) -> CannotRestore:
+    return CannotRestore(f"{path} n’est pas une sauvegarde de Réglo", f"{path} is no backup of Réglo")
+
+
+def _damaged(path: Path, fr: str, en: str) -> CannotRestore:
+    return CannotRestore(
+        f"{path} est abîmée ({fr}) : prenez une autre sauvegarde", f"{path} is damaged ({en}): take another backup"
+    )
+
+
 def opened(path: Path) -> Backup:
     """The backup in a file. Raises CannotRestore."""
     try:
         with path.open("rb") as file:
             start = file.read(len(_SQLITE))
     except OSError as error:
-        raise CannotRestore(f"{path} ne peut pas être lu ({of_system(error).fr})") from error
+        why = of_system(error)
+        raise CannotRestore(f"{path} ne peut pas être lu ({why.fr})", f"{path} cannot be read ({why.en})") from error
     if start == _SQLITE:
         raise CannotRestore(
             f"{path} est une copie de base SQLite, pas une sauvegarde : arrêtez Réglo et mettez-la à la place de "
-            "« reglo.sqlite3 » ; il la reconnaîtra en démarrant"
+            "« reglo.sqlite3 » ; il la reconnaîtra en démarrant",
+            f"{path} is a copy of a SQLite database, not a backup: stop Réglo and put it in the place of "
+            "“reglo.sqlite3”; it will be recognised at the start",
         )
     if not zipfile.is_zipfile(path):
-        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+        raise _no_backup(path)
     try:
         with zipfile.ZipFile(path) as bundle:
             manifest = _manifest(path, bundle)
             _check_members(path, bundle, manifest)
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, ValueError, zlib.error) as damage:
-        raise CannotRestore(f"{path} est abîmée (un morceau ne se lit plus) : prenez une autre sauvegarde") from damage
+        raise _damaged(path, "un morceau ne se lit plus", "a part cannot be read any more") from damage
     return Backup(path, manifest)
 
 
 def _manifest(path: Path, bundle: zipfile.ZipFile) -> dict[str, Any]:
     """What the backup says of itself. Raises CannotRestore."""
     if MANIFEST not in bundle.namelist() or bundle.getinfo(MANIFEST).file_size > MANIFEST_BYTES_MAX:
-        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+        raise _no_backup(path)
     said = json.loads(bundle.read(MANIFEST))
     if not isinstance(said, dict) or not isinstance(said.get("format"), int):
-        raise CannotRestore(f"{path} n’est pas une sauvegarde de Réglo")
+        raise _no_backup(path)
     if said["format"] > FORMAT:
-        raise CannotRestore(f"{path} vient d’une version plus récente de Réglo ({said.get('reglo')}) : installez-la")
+        raise CannotRestore(
+            f"{path} vient d’une version plus récente de Réglo ({said.get('reglo')}) : installez-la",
+            f"{path} comes from a later version of Réglo ({said.get('reglo')}): install it",
+        )
     shape = {"made_at": str, "migrations": dict, "businesses": list, "key": str, "files": list, "members": dict}
     complete = all(isinstance(said.get(name), kind) for name, kind in shape.items()) and "documents" in said
     if not complete or not all(isinstance(one, str) and _SHA256.fullmatch(one) for one in said["files"]):
-        raise CannotRestore(
-            f"{path} est abîmée (ce qu’elle dit d’elle-même est incomplet) : prenez une autre sauvegarde"
-        )
+        raise _damaged(path, "ce qu’elle dit d’elle-même est incomplet", "what it says of itself is not complete")
     datetime.fromisoformat(said["made_at"])
     return said
 
@@ -119,14 +136,19 @@ def _check_members(path: Path, bundle: zipfile.ZipFile, manifest: dict[str, Any]
         expected |= {member_of(sha256): sha256 for sha256 in manifest["files"]}
     names = [one.filename for one in bundle.infolist()]
     if sorted(names) != sorted([*expected, MANIFEST]) or not all(_MEMBER.fullmatch(name) for name in names):
-        raise CannotRestore(f"{path} est abîmée (il y manque quelque chose, ou quelque chose y est de trop)")
+        raise _damaged(
+            path, "il y manque quelque chose, ou quelque chose y est de trop", "something is missing, or is too much"
+        )
     if any(one.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED} for one in bundle.infolist()):
-        raise CannotRestore(f"{path} est abîmée (elle est comprimée autrement que par Réglo)")
+        raise _damaged(path, "elle est comprimée autrement que par Réglo", "it is not compressed as Réglo does")
     if sum(one.file_size for one in bundle.infolist()) > GROWTH_MAX * max(path.stat().st_size, 1):
-        raise CannotRestore(f"{path} se déplie sans mesure : ce n’est pas une sauvegarde de Réglo")
+        raise CannotRestore(
+            f"{path} se déplie sans mesure : ce n’est pas une sauvegarde de Réglo",
+            f"{path} unfolds without measure: it is no backup of Réglo",
+        )
     for name, sha256 in expected.items():
         if _digest(bundle, name) != sha256:
-            raise CannotRestore(f"{path} est abîmée ({name} a changé) : prenez une autre sauvegarde")
+            raise _damaged(path, f"{name} a changé", f"{name} has changed")
 
 
 def _digest(bundle: zipfile.ZipFile, name: str) -> str:

@@ -58,12 +58,17 @@ def key_of(backup: Backup, *, phrase: str, beside: Sequence[Path] = ()) -> bytes
         if (wrapped := backup.wrapped_key) is None:
             raise CannotRestore(
                 "cette sauvegarde ne contient pas la clé : aucune phrase n’y ouvre rien. Recommencez sans phrase, le "
-                "fichier « key » étant en place"
+                "fichier « key » étant en place",
+                "this backup does not hold the key: no phrase opens anything in it. Try again without a phrase, the file "
+                "“key” being in its place",
             )
         try:
             return phrases.unwrap(wrapped, phrase)
         except phrases.WrongPhrase as error:
-            raise CannotRestore("cette phrase n’ouvre pas la clé de cette sauvegarde : relisez-la") from error
+            raise CannotRestore(
+                "cette phrase n’ouvre pas la clé de cette sauvegarde : relisez-la",
+                "this phrase does not open the key of this backup: read it again",
+            ) from error
     for path in beside:
         if (found := _key_in(path)) and phrases.check(found) == backup.manifest["key"]:
             return found
@@ -84,9 +89,15 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
     tables are empty again; a file that is nowhere any more takes nothing else with it, and is named.
     """
     if _anyone():
-        raise CannotRestore("cette base contient déjà des données : rien n’y est remplacé")
+        raise CannotRestore(
+            "cette base contient déjà des données : rien n’y est remplacé",
+            "this database holds data already: nothing in it is replaced",
+        )
     if strangers := _strangers():
-        raise CannotRestore(f"cette base sert aussi à autre chose ({strangers[0]}) : donnez-en une qui soit vide")
+        raise CannotRestore(
+            f"cette base sert aussi à autre chose ({strangers[0]}) : donnez-en une qui soit vide",
+            f"this database serves something else too ({strangers[0]}): give one that is empty",
+        )
     _check_known(backup)
     try:
         # Long, so before any row is there: rows that nobody holds back yet would give numbers and send again.
@@ -101,7 +112,10 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
         lost = _agree(businesses, backup)
     except _DAMAGE as damage:
         _clear()
-        raise CannotRestore(f"cette sauvegarde ne peut pas être remise en place ({damage})") from damage
+        raise CannotRestore(
+            f"cette sauvegarde ne peut pas être remise en place ({damage})",
+            f"this backup cannot be put back ({damage})",
+        ) from damage
     except BaseException:  # stopped by hand too
         _clear()
         raise
@@ -137,7 +151,8 @@ def _check_known(backup: Backup) -> None:
         if app not in rows.APPS or (app, name) not in known:
             version = backup.manifest.get("reglo")
             raise CannotRestore(
-                f"cette sauvegarde vient d’une version plus récente de Réglo ({version}) : installez-la"
+                f"cette sauvegarde vient d’une version plus récente de Réglo ({version}) : installez-la",
+                f"this backup comes from a later version of Réglo ({version}): install it",
             )
 
 
@@ -231,10 +246,16 @@ def _agree(businesses: "Sequence[Business]", backup: Backup) -> list[str]:
     """
     said = {one["id"] for one in backup.manifest["businesses"]}
     if said != {str(business.id) for business in businesses}:
-        raise CannotRestore("cette sauvegarde ne contient pas les entreprises qu’elle annonce")
+        raise CannotRestore(
+            "cette sauvegarde ne contient pas les entreprises qu’elle annonce",
+            "this backup does not hold the businesses it names",
+        )
     if backup.manifest["broken"]:
         return []  # it says itself that the books did not agree when it was made: `reglo verify` names it again
     broken = [one for business in businesses for one in verification.verify(business)]
     if found := [f"{one.table} {one.row}: {one.what}" for one in broken if not one.lost]:
-        raise CannotRestore("cette sauvegarde ne concorde pas : " + " ; ".join(found[:LINES_MAX]))
+        told = found[:LINES_MAX]
+        raise CannotRestore(
+            "cette sauvegarde ne concorde pas : " + " ; ".join(told), "this backup does not agree: " + "; ".join(told)
+        )
     return [one.row for one in broken]

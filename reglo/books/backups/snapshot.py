@@ -14,9 +14,14 @@ from uuid import uuid4
 
 from django.db import connection, connections, transaction
 
+from reglo.rules.reading import Refusal, Said
 
-class CannotCopy(Exception):
+
+class CannotCopy(Refusal):
     """The database cannot be copied as it is: the sentence says why."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__([Said(fr, en)])
 
 
 @contextmanager
@@ -55,8 +60,11 @@ def copied(copy: Path) -> Path:
             here.backup(there)
             (verdict,) = there.execute("PRAGMA integrity_check").fetchone()
     except sqlite3.Error as error:
-        raise CannotCopy(f"la base ne peut pas être copiée ({error})") from error
+        raise CannotCopy(
+            f"la base ne peut pas être copiée ({error})", f"the database cannot be copied ({error})"
+        ) from error
     copy.chmod(0o600)
     if verdict != "ok":
-        raise CannotCopy(f"la base est abîmée ({verdict.splitlines()[0]})")
+        damage = verdict.splitlines()[0]
+        raise CannotCopy(f"la base est abîmée ({damage})", f"the database is damaged ({damage})")
     return copy
