@@ -26,7 +26,10 @@ from django.utils.translation import template as django_template
 ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "reglo/locale/en/LC_MESSAGES/django.po"
 QUEBEC_PO = ROOT / "reglo/locale/fr_CA/LC_MESSAGES/django.po"
-OF_FRANCE_ALONE = re.compile(r"\be-mails?\b", re.IGNORECASE)  # Office québécois de la langue française: « courriel »
+# Office québécois de la langue française: « courriel », « note de crédit ». (« Sans l’avoir dit » has no noun.)
+OF_FRANCE_ALONE = re.compile(
+    r"\be-mails?\b|\bavoirs\b|\b(?:un|son|par) avoir\b|l’avoir\b(?! dit)|^avoir\b", re.IGNORECASE
+)
 KEYWORDS = [prefix + name for name in ("gettext", "gettext_lazy") for prefix in ("", "n", "p", "np")] + [
     "gettext_noop",
     "_",
