@@ -204,13 +204,20 @@ def _context(
         "words_count": tone.word_count(body),
         "words_max": tone.words_max(BY_EMAIL),
         "remarks": _remarks(card, typed) if request.method == "POST" and form.is_bound else [],
-        "papers": [one.number for one in card.sums],
+        "papers": _papers(request, card),
         "sends": post.server() is not None,
         "opened": hours.is_open(followed, at),
         "later": saying.moment(hours.next_opening(followed, at), request.business, now=at),
         "reasons": [why.said(key)(saying.language()) for key in EXPLAINED],
         "why_today": cards.said_within(card.why(saying.language())),
     }
+
+
+def _papers(request: Asked, card: Card) -> list[str]:
+    """The invoices that travel with the message, each once; the paper of one moved in is not here."""
+    named = dict.fromkeys(one.invoice_id for one in card.sums)
+    ours = dict(request.business.invoices.filter(id__in=named, import_id=None).values_list("id", "number"))
+    return [ours[one] for one in named if one in ours]
 
 
 def _choice(step: str, card: Card) -> Choice:
