@@ -56,7 +56,9 @@ def messages_of(business):
 
 def names_of_files(answer):
     """What the mail program finds attached."""
-    return [part.get_filename() for part in message_from_bytes(answer.content, policy=policy.default).iter_attachments()]
+    return [
+        part.get_filename() for part in message_from_bytes(answer.content, policy=policy.default).iter_attachments()
+    ]
 
 
 def test_a_paper_that_cannot_be_made_is_said_and_leads_back_to_its_invoice(business, client, monkeypatch):

@@ -204,7 +204,7 @@ def _context(
         "words_count": tone.word_count(body),
         "words_max": tone.words_max(BY_EMAIL),
         "remarks": _remarks(card, typed) if request.method == "POST" and form.is_bound else [],
-        "papers": _papers(request, card),
+        **_papers(request, card),
         "sends": post.server() is not None,
         "opened": hours.is_open(followed, at),
         "later": saying.moment(hours.next_opening(followed, at), request.business, now=at),
@@ -213,11 +213,15 @@ def _context(
     }
 
 
-def _papers(request: Asked, card: Card) -> list[str]:
-    """The invoices that travel with the message, each once; the paper of one moved in is not here."""
+def _papers(request: Asked, card: Card) -> dict[str, list[str]]:
+    """The invoices that travel with the message, each once, and those moved in, whose paper is not here."""
     named = dict.fromkeys(one.invoice_id for one in card.sums)
-    ours = dict(request.business.invoices.filter(id__in=named, import_id=None).values_list("id", "number"))
-    return [ours[one] for one in named if one in ours]
+    moved_in = set(request.business.invoices.filter(id__in=named, import_id__isnull=False).values_list("id", flat=True))
+    numbers = {one.invoice_id: one.number for one in card.sums}
+    return {
+        "papers": [numbers[one] for one in named if one not in moved_in],
+        "elsewhere": [numbers[one] for one in named if one in moved_in],
+    }
 
 
 def _choice(step: str, card: Card) -> Choice:

@@ -97,7 +97,9 @@ def file(request: Asked, message_id: uuid.UUID) -> HttpResponse:
         ready = papers.unsent(request.business, message, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
         lost = isinstance(failure, MissingFile)
-        return render(request, "web/invoice/no_file.html", {"invoice": _invoice(request, message), "lost": lost}, status=503)
+        return render(
+            request, "web/invoice/no_file.html", {"invoice": _invoice(request, message), "lost": lost}, status=503
+        )
     except eml.CannotBuild as refusal:
         messages.error(request, refusal.in_words(saying.language()))
         return SeeOther(reverse("today"))
