@@ -260,6 +260,8 @@ def test_an_answer_is_kept_and_lets_messages_leave_again(business, client):
         assert business.looks.get().answer == "reminder_2"
         assert halts.halted(business) is None
     assert client.get(address).status_code == 303  # to its invoice
+    thread = shown(client.get(f"/clients/{late(business).client_id}/"))
+    assert 'datetime="2026-11-03"' in thread  # the day it took place, not the day it was told
 
 
 def test_the_next_one_follows(business, client):
