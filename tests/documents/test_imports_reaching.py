@@ -139,6 +139,22 @@ def test_a_town_in_its_own_column_is_not_looked_for_in_the_street() -> None:
 
 
 @pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("Mme Paule Hervé\tpaule@lieu.example\t", True),
+        ("M. Hugo Lenoir\thugo@lieu.example\t", True),
+        ("Mme Paule Hervé\tpaule@lieu.example\t732829320", False),
+        ("Madame Rêve SARL\treve@lieu.example\t732829320", False),
+        ("MMA Assurances\tmma@lieu.example\t", False),
+    ],
+)
+def test_a_client_named_with_a_title_and_no_number_may_be_a_consumer(row: str, asked: bool) -> None:
+    moved = pasted(f"Client\tE-mail\tSIREN\n{row}\n")
+
+    assert any("est-ce un particulier" in one.said.fr for one in moved.remarks) is asked
+
+
+@pytest.mark.parametrize(
     ("place", "name", "kind"),
     [
         ("fr", "Mairie de Saint-Herblain", "public"),

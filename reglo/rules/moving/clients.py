@@ -19,6 +19,7 @@ FIELDS = (
 )  # fmt: skip
 _HOMES = {"fr": "FR", "ca-qc": "CA"}
 _TOWN_HALL = re.compile(r"(?:mairie|commune|communaute de communes|conseil (?:departemental|regional)|prefecture)\b")
+_TITLED = re.compile(r"(?:m|mr|mrs|ms|mme|mlle|monsieur|madame|mademoiselle)\b")
 _DAYS_ALONE = re.compile(r"[1-9][0-9]?|1[01][0-9]|120")
 _KINDS: dict[str, ClientKind] = {"business": "business", "consumer": "consumer", "public": "public"}
 
@@ -61,7 +62,7 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         where=slip.sheet.where(line.number),
         key=key or called,
         name=called,
-        kind=_kind(line, slip, name=name, is_person=bool(person) and not name and not siren and not vat),
+        kind=_kind(line, slip, name=name, is_person=_is_person(name, person) and not siren and not vat),
         contact=contact if contact != called else "",
         email=email,
         phone=phone,
@@ -78,6 +79,11 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         terms=_terms(at.text(line, "terms"), slip),
         note="\n".join(filter(None, (at.text(line, "note"), beside))),
     )
+
+
+def _is_person(name: str, person: str) -> bool:
+    """Whether nothing but a person is named: alone on the line, or with the title one gives to people."""
+    return bool(_TITLED.match(plain(name))) if name else bool(person)
 
 
 def _is_last_name(at: Layout) -> bool:
