@@ -244,6 +244,7 @@ def test_late_sums_stand_in_the_day_and_lead_to_their_question(business, client)
 
     address = f"/reprise/a-regarder/{owed.id}/"
     assert address in day and "À regarder" in day and address in record
+    assert "Regardez d’abord les factures reprises de votre outil d’avant." in day  # why everything is halted
     assert 'data-testid="day-looks"' in day and "C’est tout pour aujourd’hui" not in day
     page = shown(client.get(address))
     assert "Où en est-elle vraiment" in page and "depuis 53 jours" in page and "1 200,00 €" in page
