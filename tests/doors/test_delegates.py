@@ -128,6 +128,22 @@ def test_a_client_taken_back_is_gone_from_the_next_page(house, business):
     assert "Atelier Nord" not in shown(visitor.get("/clients/"))
 
 
+@pytest.mark.parametrize("address", ["/aujourdhui/", "/clients/", "/factures/"])
+def test_an_assistant_with_nothing_entrusted_is_not_asked_to_write_or_to_paste(business, address):
+    page = shown(signed_in(member(business, "assistant")).get(address))
+
+    assert "Rien à suivre pour l’instant" in page and "que l’on vous confie apparaissent ici" in page
+    for words in ("Excel", "écrivez une facture", "Votre première facture", "Tout commence par une facture"):
+        assert words not in page
+
+
+@pytest.mark.parametrize("address", ["/aujourdhui/", "/clients/", "/factures/"])
+def test_an_owner_with_nothing_yet_is_led_to_a_first_invoice(business, address):
+    page = shown(owner_client(business).get(address))
+
+    assert "facture" in page and "Rien à suivre pour l’instant" not in page
+
+
 def test_an_accountant_sees_every_client(business):
     lived(business, "Atelier Nord")
     lived(business, "Baie Sud")
