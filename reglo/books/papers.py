@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from reglo.books import archive, journal, outbox, people
 from reglo.books.archive import Document
+from reglo.books.letters import Letter
 from reglo.books.tenancy import tenant
 from reglo.documents import eml, facturx, renderer, ubl
 
@@ -173,16 +174,30 @@ def envelope(
 
 
 def unsent(business: "Business", message: outbox.Message, *, at: datetime) -> EmailMessage:
-    """The ready `.eml` of « Ouvrir dans ma messagerie », its PDF attached."""
+    """The ready `.eml` of « Ouvrir dans ma messagerie », with the papers that the server would have sent.
+
+    Raises RenderFailed, MissingFile.
+    """
     with tenant(business.id):
         profile = people.profile()
-    attachments: tuple[tuple[str, str, bytes], ...] = ()
-    if message.invoice is not None:
-        attachments = (_attached(business, message, message.invoice, at=at),)
+        invoices = outbox.carried(message)
+        rows = Document.objects.select_related("invoice__entry").filter(invoice_id__in=invoices)
+        issued = {document.invoice_id: document.invoice for document in rows}
+        letter = message.letter
+    attachments = [_attached(business, message, issued[one], at=at) for one in invoices if one in issued]
+    if letter is not None:
+        attachments.append(_letter(letter))
     parcel = outbox.Parcel(
-        business.id, message.id, message.to, message.subject, message.body, message.language, attachments
+        business.id, message.id, message.to, message.subject, message.body, message.language, tuple(attachments)
     )
     return envelope(parcel, sender_name=profile.legal_name, sender=profile.email, at=at, unsent=True)
+
+
+def _letter(letter: Letter) -> tuple[str, str, bytes]:
+    """The file of a letter that travels with a message. Raises RenderFailed while it is not made, MissingFile."""
+    if letter.state != Letter.READY:
+        raise renderer.RenderFailed(letter.failure)
+    return letter.file_name, "application/pdf", archive.read(letter.pdf)
 
 
 def _attached(

@@ -213,7 +213,7 @@ def _business_number(number: str, *, gst: bool) -> str:
 def _qst(number: str) -> str:
     if re.fullmatch(r"[0-9]{10}", number):
         raise _Refused("incomplete")
-    if not re.fullmatch(r"[0-9]+TQ[0-9]*", number):
+    if not re.fullmatch(r"[0-9]+(TQ[0-9]*)?", number):
         raise _Refused("form")
     if not _QST.fullmatch(number):
         raise _Refused("length")

@@ -108,3 +108,63 @@ def test_a_note_of_its_own_stays_beside_the_words_of_the_number() -> None:
     (one,) = pasted("Nom\tE-mail\tTéléphone\tNotes\r\nNord\ta@nord.example\t0240123456 le soir\tpaie bien\r\n").clients
 
     assert (one.phone, one.note) == ("0240123456", "paie bien\n0240123456 le soir")
+
+
+# ── Where it is ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "found"),
+    [
+        ("fr", "8 quai de la Fosse 44000 Nantes", ("8 quai de la Fosse", "44000", "Nantes", "")),
+        ("fr", "Bât. B, 8 quai de la Fosse, 44000 Nantes", ("Bât. B\n8 quai de la Fosse", "44000", "Nantes", "")),
+        ("ca-qc", "12 rue King Ouest, Sherbrooke (Québec) J1H 1P1",
+         ("12 rue King Ouest", "J1H 1P1", "Sherbrooke", "QC")),
+        ("fr", "près de la gare, Nantes", ("près de la gare, Nantes", "", "", "")),
+    ],
+)  # fmt: skip
+def test_an_address_whole_in_one_cell_is_told_apart_unless_it_is_doubtful(
+    place: str, written: str, found: tuple[str, str, str, str]
+) -> None:
+    (client,) = pasted(f"Client\tE-mail\tAdresse\nAtelier Nord\ta@nord.example\t{written}\n", place=place).clients
+
+    assert (client.street, client.postal_code, client.city, client.region) == found
+
+
+def test_a_town_in_its_own_column_is_not_looked_for_in_the_street() -> None:
+    row = "Client\tAdresse\tCode postal\tVille\nAtelier Nord\t8 quai de la Fosse 44000 Nantes\t44100\tNantes\n"
+    (client,) = pasted(row).clients
+
+    assert (client.street, client.postal_code) == ("8 quai de la Fosse 44000 Nantes", "44100")
+
+
+@pytest.mark.parametrize(
+    ("row", "asked"),
+    [
+        ("Mme Paule Hervé\tpaule@lieu.example\t", True),
+        ("M. Hugo Lenoir\thugo@lieu.example\t", True),
+        ("Mme Paule Hervé\tpaule@lieu.example\t732829320", False),
+        ("Madame Rêve SARL\treve@lieu.example\t732829320", False),
+        ("MMA Assurances\tmma@lieu.example\t", False),
+    ],
+)
+def test_a_client_named_with_a_title_and_no_number_may_be_a_consumer(row: str, asked: bool) -> None:
+    moved = pasted(f"Client\tE-mail\tSIREN\n{row}\n")
+
+    assert any("est-ce un particulier" in one.said.fr for one in moved.remarks) is asked
+
+
+@pytest.mark.parametrize(
+    ("place", "name", "kind"),
+    [
+        ("fr", "Mairie de Saint-Herblain", "public"),
+        ("fr", "Conseil départemental du Finistère", "public"),
+        ("fr", "Le Café de la Mairie", "business"),
+        ("ca-qc", "Mairie de Sherbrooke", "business"),
+    ],
+)
+def test_a_town_hall_is_a_public_body_and_it_is_said(place: str, name: str, kind: str) -> None:
+    moved = pasted(f"Client\tE-mail\n{name}\tcompta@lieu.example\n", place=place)
+
+    assert moved.clients[0].kind == kind
+    assert any("organisme public" in one.said.fr for one in moved.remarks) is (kind == "public")

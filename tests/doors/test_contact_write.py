@@ -1,14 +1,15 @@
 """The sheet of a message: objective, words, budget, tone, recipient, moment. It advises and never forbids."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
-from reglo.books import clients, method, outbox
+from reglo.books import clients, drafts, invoices, method, outbox
 from reglo.books.followups import calls, sending
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
+from tests.books.imports import parcels
 from tests.doors import a_day
 from tests.doors.visitors import entrusted, owner_client, shown, signed_in
 from tests.people import NOW, TODAY, owner_of
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.django_db
 
 EVENING = datetime(2026, 11, 23, 19, 0, tzinfo=UTC)
 TUESDAY_NINE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+OCTOBER = date(2026, 10, 1)
 HARSH = "Désolée de vous déranger. C’est INADMISSIBLE !!!"
 
 
@@ -60,6 +62,32 @@ def test_the_objective_comes_first_and_chose_the_words(business, client):
     assert "Bonjour Madame Roy," in page and re.search(r"\d+ mots sur 130 au plus", page)
     assert "nadia@nord.example" in page and "Cette personne reçoit les factures." in page
     assert "2026-001</span> (PDF)" in page and "pas de réponse au message du 17 novembre" in page
+
+
+def test_an_invoice_in_instalments_travels_once_and_is_named_once(business, client):
+    to = ready.client(business)
+    halves = ready.CONTENT | {"terms": "50 % : 15 jours ; le reste : 20 jours"}
+    draft = drafts.open_draft(business, content=halves, client_id=to.id, at=a_day.at(OCTOBER))
+    issued = invoices.issue(
+        business, draft.id, on=OCTOBER, by=owner_of(business), at=a_day.at(OCTOBER), channel=outbox.HAND
+    )
+    outbox.hand_over(business, issued.message.id, by=owner_of(business), at=a_day.at(OCTOBER))
+
+    page = shown(client.get(f"/clients/{to.id}/message/"))
+
+    assert page.count("2026-001</span> (PDF)") == 1 and "émise ailleurs" not in page
+
+
+def test_an_invoice_moved_in_is_not_said_to_travel(business, client):
+    parcels.landed(business)
+    with tenant(business.id):
+        owed = business.receivables.get(invoice__number="F-2026-031")
+    client.post(f"/reprise/a-regarder/{owed.id}/", {"answer": "never"})
+
+    page = shown(client.get(f"/clients/{owed.client_id}/message/"))
+
+    assert "(PDF)" not in page
+    assert "F-2026-031 a été émise ailleurs : son PDF n’est pas ici." in page
 
 
 def test_another_objective_changes_the_text(business, client):

@@ -1,5 +1,6 @@
 """A delegate at the doors: the clients confided and no other, several businesses, questions and answers."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,8 @@ from reglo.books import members, payments, people
 from reglo.books.people import Business, User
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
-from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.doors import a_day
+from tests.doors.visitors import entrusted, member, owner_client, shown, signed_in
 from tests.people import NOW, TODAY, owner_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,6 +128,31 @@ def test_a_client_taken_back_is_gone_from_the_next_page(house, business):
 
     assert visitor.get(f"/clients/{client.id}/").status_code == 404
     assert "Atelier Nord" not in shown(visitor.get("/clients/"))
+
+
+def test_the_objective_goes_on_after_its_colon_without_a_capital():
+    late = a_day.business()
+    a_day.lenoir(late)
+
+    queue = shown(signed_in(entrusted(late)).get("/suivi/"))
+
+    assert re.search(r"Objectif\s: [a-zàéê]", queue)
+
+
+@pytest.mark.parametrize("address", ["/aujourdhui/", "/clients/", "/factures/"])
+def test_an_assistant_with_nothing_entrusted_is_not_asked_to_write_or_to_paste(business, address):
+    page = shown(signed_in(member(business, "assistant")).get(address))
+
+    assert "Rien à suivre pour l’instant" in page and "que l’on vous confie apparaissent ici" in page
+    for words in ("Excel", "écrivez une facture", "Votre première facture", "Tout commence par une facture"):
+        assert words not in page
+
+
+@pytest.mark.parametrize("address", ["/aujourdhui/", "/clients/", "/factures/"])
+def test_an_owner_with_nothing_yet_is_led_to_a_first_invoice(business, address):
+    page = shown(owner_client(business).get(address))
+
+    assert "facture" in page and "Rien à suivre pour l’instant" not in page
 
 
 def test_an_accountant_sees_every_client(business):

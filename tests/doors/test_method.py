@@ -84,7 +84,7 @@ def test_the_page_is_complete_from_the_first_start(place):
 
     for words in ("Votre méthode", "Je demande", "Je facture", "Je suis payé à", "Je fais signe", "par étape"):
         assert words in page
-    for words in ("s’en occupe", "Je tutoie", "L’escalier qui en découle", "Telle que proposée au départ"):
+    for words in ("s’en occupe", "à mes clients", "L’escalier qui en découle", "Telle que proposée au départ"):
         assert words in page
     assert page.count("method__sentence") >= 7 and "Aucun écart en cours" in page
 
@@ -153,6 +153,7 @@ def test_an_assistant_may_be_put_in_charge_and_reads_the_page_without_a_field(bu
     assert values(business)["delegate"] == str(membership.id)
     assert "assistant s’en occupe, 20 messages par jour au plus." in page
     assert "Je demande 30 % au démarrage." in page
+    assert "Je facture à chaque étape." in page and "À jour fixe" not in page and "Dès que" not in page
     assert "<select" not in page and "Appliquer" not in page and "Un juriste l’a lu" not in page
 
 

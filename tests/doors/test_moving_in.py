@@ -244,6 +244,7 @@ def test_late_sums_stand_in_the_day_and_lead_to_their_question(business, client)
 
     address = f"/reprise/a-regarder/{owed.id}/"
     assert address in day and "À regarder" in day and address in record
+    assert "Regardez d’abord les factures reprises de votre outil d’avant." in day  # why everything is halted
     assert 'data-testid="day-looks"' in day and "C’est tout pour aujourd’hui" not in day
     page = shown(client.get(address))
     assert "Où en est-elle vraiment" in page and "depuis 53 jours" in page and "1 200,00 €" in page
@@ -260,6 +261,8 @@ def test_an_answer_is_kept_and_lets_messages_leave_again(business, client):
         assert business.looks.get().answer == "reminder_2"
         assert halts.halted(business) is None
     assert client.get(address).status_code == 303  # to its invoice
+    thread = shown(client.get(f"/clients/{late(business).client_id}/"))
+    assert 'datetime="2026-11-03"' in thread  # the day it took place, not the day it was told
 
 
 def test_the_next_one_follows(business, client):

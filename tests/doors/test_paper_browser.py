@@ -188,6 +188,22 @@ def assert_in_sight(page, name, role="button"):
     assert box["height"] >= 43.5, f"{name}: {box}"
 
 
+def test_a_name_without_a_space_never_widens_the_page(page, live_server):
+    opened(page, live_server, paperwork.ready())
+    page.set_viewport_size({"width": 360, "height": 740})
+
+    page.get_by_label("Adressée à").fill("A" * 180)
+    page.get_by_label("Pour", exact=True).fill("Z" * 200)
+    page.get_by_label("E-mail de facturation").fill("compta@nord.example")
+    page.get_by_label("Adresse", exact=True).fill("1 rue Neuve, 75002 Paris")
+    page.get_by_label("Désignation, ligne 1").fill("W" * 300)
+    page.get_by_label("Prix unitaire, ligne 1").fill("1 400")
+    expect(page.locator("#message")).to_contain_text("Lire le message")
+    page.reload()  # its title is its client's name
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_on_a_phone_the_primary_action_is_in_sight(page, live_server):
     business = paperwork.ready()
     invoice = paperwork.issue(business).invoice

@@ -3,12 +3,14 @@
 import re
 from datetime import date, timedelta
 from decimal import Decimal
+from email import message_from_bytes, policy
 
 import pytest
 
-from reglo.books import outbox, payments
+from reglo.books import outbox, papers, payments
 from reglo.books.followups import bank
 from reglo.books.tenancy import tenant, uuid7
+from reglo.documents.renderer import RenderFailed
 from tests import ready
 from tests.doors import a_day
 from tests.doors.visitors import member, owner_client, shown, signed_in
@@ -50,6 +52,28 @@ def field(card, name):
 def messages_of(business):
     with tenant(business.id):
         return list(business.messages.exclude(kind="invoice_sent").order_by("queued_at"))
+
+
+def names_of_files(answer):
+    """What the mail program finds attached."""
+    return [
+        part.get_filename() for part in message_from_bytes(answer.content, policy=policy.default).iter_attachments()
+    ]
+
+
+def test_a_paper_that_cannot_be_made_is_said_and_leads_back_to_its_invoice(business, client, monkeypatch):
+    to = a_day.lenoir(business)
+    (card,) = cards(shown(client.get("/aujourdhui/")))
+    send_first(client, card, f"/aujourdhui/{to.id}/envoi/")
+    (message,) = messages_of(business)
+    monkeypatch.setattr(papers.renderer, "render", broken)
+
+    answer = client.get(f"/aujourdhui/messages/{message.id}/fichier/")
+    assert answer.status_code == 503 and "2026-001 est émise et gardée" in shown(answer)
+
+
+def broken(*_, **__):
+    raise RenderFailed("plus de papier")
 
 
 def send_first(client, card, address):
@@ -184,6 +208,7 @@ def test_without_a_mail_server_the_message_is_ready_and_the_person_says_it_left(
     (message,) = messages_of(business)
     ready_file = client.get(f"/aujourdhui/messages/{message.id}/fichier/")
     assert ready_file["Content-Type"] == "message/rfc822" and b"hugo@lenoir.example" in ready_file.content
+    assert names_of_files(ready_file) == ["facture-2026-001.pdf"]  # each reminder carries what it asks for
 
     client.post(f"/aujourdhui/messages/{message.id}/envoye/")
     assert "envoyé par vous à" in shown(client.get("/aujourdhui/"))

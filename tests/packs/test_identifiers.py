@@ -93,6 +93,7 @@ def test_a_number_without_public_check_digit_is_valid_with_a_reserve(
         ("tps", "123456782", "Il manque la fin. Un numéro de TPS a 9 chiffres, RT", "The end is missing"),
         ("tvq", "1227494057", "Il manque la fin. Un numéro de TVQ a 10 chiffres, TQ", "The end is missing"),
         ("tvq", "122749405 TQ 0001", "Il a 15 caractères", "It has 15 characters"),
+        ("tvq", "12345", "Il a 5 caractères. Un numéro de TVQ a 10 chiffres, TQ", "It has 5 characters"),
         ("tvq", "1227494057TQOOO1", "Un caractère n’y a pas sa place", "A character has no place"),
         ("tvq", "0000000000TQ0001", "Il n’a que des zéros", "zeros only"),
         ("neq", "114392011", "Il a 9 caractères. Un NEQ a 10 chiffres", "It has 9 characters"),

@@ -239,12 +239,21 @@ def claim(
         return Parcel(business.id, message.id, message.to, message.subject, message.body, message.language, attachments)
 
 
-def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
-    """The files that travel with a message; None while one is still being made."""
+def carried(message: Message) -> list[uuid.UUID]:
+    """Inside `tenant()`: the invoices that travel with a message, its own first, then those whose sums it asks for.
+
+    One issued elsewhere may be among them: its paper is not here.
+    """
     invoices = [message.invoice_id] if message.invoice_id else []
     if message.asks:
         named = message.sums.order_by("receivable__due_on").values_list("receivable__invoice_id", flat=True)
         invoices += [one for one in dict.fromkeys(named) if one not in invoices]
+    return invoices
+
+
+def _attachments(message: Message) -> tuple[tuple[str, str, bytes], ...] | None:
+    """The files that travel with a message; None while one is still being made."""
+    invoices = carried(message)
     rows = archive.Document.objects.select_related("invoice").filter(invoice_id__in=invoices)
     documents = {document.invoice_id: document for document in rows}
     if any(document.state != archive.Document.READY for document in documents.values()):

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from reglo.packs import wording
 from reglo.packs.facts import NoFigure
-from reglo.packs.fr.local import CURRENCY, OF_GOODS, OF_SERVICES, penalty_floor, zone_of
+from reglo.packs.fr.local import CURRENCY, OF_GOODS, OF_SERVICES, is_postal_code, penalty_floor, zone_of
 from reglo.packs.mentions import Asked
 from reglo.packs.treatments import Situation
 from reglo.rules import amounts
@@ -86,6 +86,13 @@ def _address(address: Address, who: str, whose_fr: str, whose_en: str, *, strict
         del given["postal_code"]
     lacking = [name for name, text in given.items() if not text.strip()]
     if not lacking:
+        if address.country == "FR" and not is_postal_code(address.postal_code):
+            yield warning(
+                who,
+                f"{who}.address",
+                f"Relisez {whose_fr} adresse : le code postal « {address.postal_code} » n’a pas 5 chiffres.",
+                f"Check {whose_en} address: the postal code “{address.postal_code}” does not have 5 digits.",
+            )
         return
     *fr, last_fr = (_OF_ADDRESS[name][0] for name in lacking)
     *en, last_en = (_OF_ADDRESS[name][1] for name in lacking)

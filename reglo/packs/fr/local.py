@@ -66,6 +66,12 @@ def zone_of(address: Address, members: Collection[str]) -> Zone:
     return _ZONES.get(country, "union" if country in members else "abroad")
 
 
+def is_postal_code(text: str) -> bool:
+    """Whether it has the five figures of a French code; « F- » before it is of another age, and does no harm."""
+    code = "".join(text.split()).upper().removeprefix("F-")
+    return len(code) == 5 and code.isascii() and code.isdecimal()
+
+
 def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
     """The keys of the treatments that make sense, the most likely first. Raises NoFigure."""
     members = pack.figure("eu_members", on).value.split()

@@ -1,8 +1,10 @@
 """Clients: a table of them, and what a table of invoices says of theirs."""
 
 import re
+from dataclasses import replace
 
-from reglo.rules.invoicing import ClientKind
+from reglo.rules import addresses
+from reglo.rules.invoicing import Address, ClientKind
 from reglo.rules.moving import contents, reaching
 from reglo.rules.moving.cells import Setting, Slip, called, plain
 from reglo.rules.moving.headers import Layout
@@ -15,6 +17,9 @@ FIELDS = (
     "client", "first_name", "last_name", "contact", "email", "phone", "street", "street2", "postal_code", "city",
     "region", "country", "siren", "siret", "vat", "neq", "language", "terms", "note",
 )  # fmt: skip
+_HOMES = {"fr": "FR", "ca-qc": "CA"}
+_TOWN_HALL = re.compile(r"(?:mairie|commune|communaute de communes|conseil (?:departemental|regional)|prefecture)\b")
+_TITLED = re.compile(r"(?:m|mr|mrs|ms|mme|mlle|monsieur|madame|mademoiselle)\b")
 _DAYS_ALONE = re.compile(r"[1-9][0-9]?|1[01][0-9]|120")
 _KINDS: dict[str, ClientKind] = {"business": "business", "consumer": "consumer", "public": "public"}
 
@@ -52,18 +57,19 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
     country = _country(at.text(line, "country"), slip)
     siren, siret, vat = _numbers(line, slip)
     phone, beside = reaching.phone(line, slip, country)
+    where = _address(line, slip, country)
     return ClientRow(
         where=slip.sheet.where(line.number),
         key=key or called,
         name=called,
-        kind=_kind(line, slip, is_person=bool(person) and not name and not siren and not vat),
+        kind=_kind(line, slip, name=name, is_person=_is_person(name, person) and not siren and not vat),
         contact=contact if contact != called else "",
         email=email,
         phone=phone,
-        street="\n".join(filter(None, (_lines(line, at, "street"), _lines(line, at, "street2")))),
-        postal_code=reaching.postal_code(line, slip, country),
-        city=at.text(line, "city"),
-        region=at.text(line, "region"),
+        street="\n".join(where.street),
+        postal_code=where.postal_code,
+        city=where.city,
+        region=where.region,
         country=country,
         siren=siren,
         siret=siret,
@@ -73,6 +79,11 @@ def of_line(line: Line, slip: Slip, *, key: str, name: str) -> ClientRow | None:
         terms=_terms(at.text(line, "terms"), slip),
         note="\n".join(filter(None, (at.text(line, "note"), beside))),
     )
+
+
+def _is_person(name: str, person: str) -> bool:
+    """Whether nothing but a person is named: alone on the line, or with the title one gives to people."""
+    return bool(_TITLED.match(plain(name))) if name else bool(person)
 
 
 def _is_last_name(at: Layout) -> bool:
@@ -86,6 +97,18 @@ def _twice(key: str, first: int) -> Said:
         f"Le client « {shown(key)} » est déjà à la ligne {first} : celle-ci n’est pas reprise.",
         f"The client “{shown(key)}” is already on line {first}: this one is not taken.",
     )
+
+
+def _address(line: Line, slip: Slip, country: str) -> Address:
+    """The address in its columns; one that stands whole in a single cell is told apart, where nothing is doubtful."""
+    at = slip.layout
+    block = "\n".join(filter(None, (_lines(line, at, "street"), _lines(line, at, "street2"))))
+    code, city = reaching.postal_code(line, slip, country), at.text(line, "city")
+    if block and not code and not city:
+        read = addresses.read(block, country=country or _HOMES.get(slip.setting.place, ""))
+        if read.street and read.postal_code and read.city:
+            return replace(read, region=at.text(line, "region") or read.region)
+    return Address(tuple(block.splitlines()), code, city, at.text(line, "region"), country)
 
 
 def _lines(line: Line, at: Layout, name: str) -> str:
@@ -148,11 +171,20 @@ def _compact(text: str) -> str:
     return "".join(text.split()).replace(".", "").replace("-", "").upper()
 
 
-def _kind(line: Line, slip: Slip, *, is_person: bool) -> ClientKind:
-    """What the column says; a person without a company may be a consumer, whom other rules protect."""
+def _kind(line: Line, slip: Slip, *, name: str, is_person: bool) -> ClientKind:
+    """What the column says; a town hall is known by its name, and a person without a company may be a consumer.
+
+    Other rules hold for both: how the one is billed, how the other is protected.
+    """
     said = slip.setting.words.kinds.get(plain(slip.layout.text(line, "kind")), "")
     if said:
         return _KINDS[said]
+    if slip.setting.place == "fr" and _TOWN_HALL.match(plain(name)):
+        slip.doubt(
+            f"« {shown(name)} » est repris comme organisme public, d’après son nom.",
+            f"“{shown(name)}” is taken as a public body, from its name.",
+        )
+        return "public"
     if is_person:
         slip.doubt(
             "Pas de société : est-ce un particulier ? Repris comme professionnel.",

@@ -204,12 +204,23 @@ def _context(
         "words_count": tone.word_count(body),
         "words_max": tone.words_max(BY_EMAIL),
         "remarks": _remarks(card, typed) if request.method == "POST" and form.is_bound else [],
-        "papers": [one.number for one in card.sums],
+        **_papers(request, card),
         "sends": post.server() is not None,
         "opened": hours.is_open(followed, at),
         "later": saying.moment(hours.next_opening(followed, at), request.business, now=at),
         "reasons": [why.said(key)(saying.language()) for key in EXPLAINED],
         "why_today": cards.said_within(card.why(saying.language())),
+    }
+
+
+def _papers(request: Asked, card: Card) -> dict[str, list[str]]:
+    """The invoices that travel with the message, each once, and those moved in, whose paper is not here."""
+    named = dict.fromkeys(one.invoice_id for one in card.sums)
+    moved_in = set(request.business.invoices.filter(id__in=named, import_id__isnull=False).values_list("id", flat=True))
+    numbers = {one.invoice_id: one.number for one in card.sums}
+    return {
+        "papers": [numbers[one] for one in named if one not in moved_in],
+        "elsewhere": [numbers[one] for one in named if one in moved_in],
     }
 
 

@@ -87,7 +87,8 @@ def portfolio(request: Asked) -> HttpResponse:
 
 def _objective(card: Card) -> str:
     """What the text of the step is for, in the language of the page."""
-    return texts.text(words.twin(card.act.step), tags.locale()).objective_text
+    said = texts.text(words.twin(card.act.step), tags.locale()).objective_text
+    return f"{said[:1].lower()}{said[1:]}"
 
 
 def _preview(one: Line, *, at: Any) -> Preview | None:

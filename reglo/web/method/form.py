@@ -62,7 +62,7 @@ class Sentences(forms.Form):
     reminders_per_level = Blank(_("Contacts par étape"))
     delegate = Blank(_("Qui relance"))
     daily_cap = Blank(_("Messages par jour"))
-    familiar_default = Blank(_("Tutoiement"), (("false", _("personne par défaut")), ("true", _("tout le monde"))))
+    familiar_default = Blank(_("Tutoiement"), (("false", _("« vous »")), ("true", _("« tu »"))))
 
     def __init__(
         self, asked: Asked, values: Mapping[str, Plain], delegates: Sequence[Any], *, data: Any = None

@@ -168,8 +168,11 @@ def _delegate(request: Asked) -> str:
 
 
 def _words(form: Sentences) -> dict[str, str]:
-    """What each blank says, for whoever reads the method without changing it."""
-    said = {}
+    """What each blank says, for whoever reads the method without changing it.
+
+    The rhythm in force is there too, under its own name: what belongs to another one is not said.
+    """
+    said = {str(form["billing_rhythm"].initial): "true"}
     for field in form:
         choices = dict(getattr(field.field, "choices", ()))
         said[field.name] = str(choices.get(str(field.initial), field.initial))

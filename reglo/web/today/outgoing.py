@@ -12,6 +12,7 @@ from reglo import clock
 from reglo.access import Asked, needs
 from reglo.books import outbox, papers, post
 from reglo.books.archive import MissingFile
+from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message
 from reglo.documents import eml, renderer
 from reglo.web.answers import SeeOther
@@ -96,13 +97,22 @@ def file(request: Asked, message_id: uuid.UUID) -> HttpResponse:
         ready = papers.unsent(request.business, message, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
         lost = isinstance(failure, MissingFile)
-        return render(request, "web/invoice/no_file.html", {"invoice": message.invoice, "lost": lost}, status=503)
+        return render(
+            request, "web/invoice/no_file.html", {"invoice": _invoice(request, message), "lost": lost}, status=503
+        )
     except eml.CannotBuild as refusal:
         messages.error(request, refusal.in_words(saying.language()))
         return SeeOther(reverse("today"))
     response = HttpResponse(eml.as_bytes(ready), content_type="message/rfc822")
     response["Content-Disposition"] = 'attachment; filename="message.eml"'
     return response
+
+
+def _invoice(request: Asked, message: Message) -> Invoice:
+    """The first of those that travel with a message."""
+    first, *_ = outbox.carried(message)
+    found: Invoice = request.business.invoices.get(id=first)
+    return found
 
 
 def _done(request: Asked, message: Message) -> page.Done:
