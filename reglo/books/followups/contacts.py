@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reglo.books import journal, outbox, telling
+from reglo.books import journal, outbox, prepared, telling
 from reglo.books.followups import parties
 from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
 from reglo.packs import reasons
@@ -314,6 +314,19 @@ class Line:
     met: bool | None = None
     invoice_id: uuid.UUID | None = None
     step: str = ""  # the text an answer was
+
+
+def asked_today(today: date) -> int:
+    """How many messages about money were sent or queued for today."""
+    return len(_ASKED.rows(today=today))
+
+
+def _asked(today: date) -> "models.QuerySet[ContactEvent, Any]":
+    rows = ContactEvent.objects.filter(on=today, kind__in=[REMINDER, COURTESY], message__isnull=False)
+    return rows.exclude(message__state__in=outbox.GONE).values_list("id")
+
+
+_ASKED = prepared.Values(_asked)
 
 
 def thread(client: "Client", *, most: int = THREAD_LINES) -> list[Line]:

@@ -10,12 +10,12 @@ import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
-from reglo.books import clients, halts, journal, method, outbox, people, post, prepared
+from reglo.books import clients, halts, journal, method, outbox, people, post
 from reglo.books.clients import Client
 from reglo.books.followups import cases, contacts, hours
 from reglo.books.followups.cases import Followed
@@ -30,8 +30,6 @@ from reglo.rules.ladder import Step
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
-
     from reglo.books.people import Business, User
 
 DAILY_CAP, DAILY_MAX = "daily_cap", 200  # the method says how many messages about money in one day; never more
@@ -204,20 +202,7 @@ def _email_of(client_id: uuid.UUID) -> str:
 def room_today(business: "Business", today: date, policy: method.Policy | None = None) -> int:
     """How many messages about money may still leave today, by the method. Inside `tenant()`."""
     asked = int(str((policy or method.policy(business)).value(DAILY_CAP, on=today).value))
-    return min(asked, DAILY_MAX) - asked_today(today)
-
-
-def asked_today(today: date) -> int:
-    """How many messages about money were sent or queued for today."""
-    return len(_ASKED.rows(today=today))
-
-
-def _asked(today: date) -> "QuerySet[ContactEvent, Any]":
-    rows = ContactEvent.objects.filter(on=today, kind__in=[contacts.REMINDER, contacts.COURTESY], message__isnull=False)
-    return rows.exclude(message__state__in=outbox.GONE).values_list("id")
-
-
-_ASKED = prepared.Values(_asked)
+    return min(asked, DAILY_MAX) - contacts.asked_today(today)
 
 
 def sent(
