@@ -43,7 +43,7 @@ def receivables_page(
     if key := _key(after):
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
-    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}")
+    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}", PAGE_ROWS)
     known = by_sum(given)
     for row in page.rows:
         row.given = known.get(row.id)
@@ -92,7 +92,7 @@ def _payments(rows: "QuerySet[Any]", after: str) -> Page:
         # The day said alone is where the index starts from; of the alternative, nothing is sought in it.
         older = Q(received_on__lt=received_on) | Q(received_on=received_on, id__lt=row_id)
         rows = rows.filter(older, received_on__lte=received_on)
-    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.received_on}_{row.id}")
+    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.received_on}_{row.id}", PAGE_ROWS)
 
 
 def drafts_page(business: "Business", *, today: date, after: str = "") -> Page:
@@ -112,7 +112,7 @@ def clients_page(business: "Business", *, sought: str = "", after: str = "") -> 
     row_id, _, name = after.partition("_")
     with suppress(ValueError):  # not a key of ours: the first page
         rows = rows.filter(Q(filed_as__gt=name) | Q(filed_as=name, id__gt=uuid.UUID(row_id)))
-    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.id}_{row.filed_as}")
+    return _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.id}_{row.filed_as}", PAGE_ROWS)
 
 
 def found_page(business: "Business", sought: str, *, after: str = "") -> Page:
@@ -122,13 +122,13 @@ def found_page(business: "Business", sought: str, *, after: str = "") -> Page:
     for number in {sought, sought.upper()}:  # ours have capitals; those of another tool are as it wrote them
         begins |= Q(number__gte=number, number__lt=number + LAST_CHARACTER)
     rows = business.invoices.filter(begins)
-    return _invoices(business, rows, after)
+    return _invoices(business, rows, after, PAGE_ROWS)
 
 
 def invoices_page(
-    business: "Business", *, after: str = "", client_id: uuid.UUID | None = None, most: int = PAGE_ROWS
+    business: "Business", *, after: str = "", client_id: uuid.UUID | None = None, most: int | None = None
 ) -> Page:
-    """One page of issued invoices and credit notes, the latest first.
+    """One page of issued invoices and credit notes, the latest first; so many at most, or as many as any list.
 
     Each has `open_sum`, what is open of it (None where nothing was ever due), and `open_due_on`, the first
     day on which some of it is due; where that is a part, `paid` and `credited` say what made it less.
@@ -136,10 +136,10 @@ def invoices_page(
     rows: QuerySet[Invoice] = business.invoices.all()
     if client_id is not None:
         rows = rows.filter(client_id=client_id)
-    return _invoices(business, rows, after, most)
+    return _invoices(business, rows, after, most or PAGE_ROWS)
 
 
-def _invoices(business: "Business", rows: "QuerySet[Any]", after: str, most: int = PAGE_ROWS) -> Page:
+def _invoices(business: "Business", rows: "QuerySet[Any]", after: str, most: int) -> Page:
     if key := _key(after):
         issued_on, row_id = key
         rows = rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on, id__lt=row_id), issued_on__lte=issued_on)
@@ -159,7 +159,7 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str, most: int
     return page
 
 
-def _page(rows: list[Any], key_of: Any, most: int = PAGE_ROWS) -> Page:
+def _page(rows: list[Any], key_of: Any, most: int) -> Page:
     """Cut the row too many, which only says that there is more."""
     more = len(rows) > most
     rows = rows[:most]
