@@ -84,6 +84,13 @@ def test_a_quebec_paper_for_an_english_reader_is_french_with_english_beside_it()
     assert sheet["mentions"][0]["twin"].startswith("TPS: goods and services tax")
 
 
+def test_without_a_subject_nothing_stands_in_its_place() -> None:
+    sheet = sheet_of(replace(samples.PREPAID, subject=""))
+
+    assert sheet["lead"]["title"] == ""
+    assert sheet["address"][0] == samples.PREPAID.buyer.name, "the client is named once, in the window"
+
+
 def test_a_french_quebec_paper_has_no_second_language() -> None:
     assert not any("twin" in key and value for key, value in flat(sheet_of(samples.QUEBEC)))
 

@@ -162,7 +162,7 @@ def _lead(sealed: Sealed, voice: Voice) -> dict[str, Any]:
     if credit and sealed.reason:
         detail.append(ink.sentence(sealed.reason, voice.locale))
     return {
-        "title": ink.sentence(sealed.subject, voice.locale) or ink.plain(sealed.buyer.name),
+        "title": ink.sentence(sealed.subject, voice.locale),
         "detail": detail,
         "value": amount(sealed.totals.grand if whole else sealed.totals.payable, sealed.currency, voice.locale),
         "caption": asdict(_caption(sealed, voice, credit=credit, owed=owed)),
