@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reglo.cli import answers, folder
+from reglo.packs import own
 from reglo.rules.reading import Said, of_system
 
 if TYPE_CHECKING:
@@ -129,6 +130,8 @@ def _moved(beside: Path, where: Path, living: Path, at: datetime) -> Path | None
     for name in ("key", "recovery"):
         if (where / name).exists() and (beside / name).exists():
             shutil.copy2(where / name, aside / f"{name}-{stamp}")
+    if (figures := beside / own.FILE).exists() and not (where / own.FILE).exists():
+        figures.replace(where / own.FILE)
     living.parent.mkdir(parents=True, exist_ok=True)
     ready = living.with_name(f".{living.name}-{stamp}")
     shutil.move(beside / "reglo.sqlite3", ready)  # may run out of room: before what was there is touched

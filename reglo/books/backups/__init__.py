@@ -1,7 +1,7 @@
 """Backups: one file that holds the books whole, made while everybody goes on working.
 
 It is a ZIP: each table as lines of JSON, each document under its hash, the sealing key wrapped by a recovery
-phrase, and `reglo-backup.json`, which says what the file is and the SHA-256 of each part. One made on SQLite
+phrase, the figures the owner added, and `reglo-backup.json`, which says what the file is and the SHA-256 of each part. One made on SQLite
 opens on PostgreSQL, and the other way round. The chain is walked on the copy, not on what is being written.
 
 A copy is made by itself each day, beside the database, without the documents: these never change and lie in
@@ -27,6 +27,7 @@ from reglo.books import archive, journal
 from reglo.books.backups import phrases, rows, snapshot
 from reglo.books.backups.snapshot import CannotCopy
 from reglo.books.verification import chain, links
+from reglo.packs import own
 from reglo.rules import keeping
 
 __all__ = ["MANIFEST", "CannotCopy", "Made", "daily", "make", "prune"]
@@ -91,6 +92,8 @@ def _write(bundle: zipfile.ZipFile, made: Made, still: str, *, at: datetime, who
     if content := phrases.wrapped():
         made.has_key = True
         members[KEY] = _add(bundle, KEY, content)
+    if (figures := Path(settings.DATA) / own.FILE).exists():
+        members[own.FILE] = _add(bundle, own.FILE, figures.read_bytes())
     manifest = {
         "format": FORMAT,
         "reglo": version("reglo"),

@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
+from reglo.packs import own
 from reglo.rules.reading import Refusal, Said, of_system
 
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
-_MEMBER = re.compile(r"tables/[a-z_]+\.jsonl|files/[0-9a-f]{2}/[0-9a-f]{62}|key\.wrapped|reglo-backup\.json")
+_MEMBER = re.compile(
+    r"tables/[a-z_]+\.jsonl|files/[0-9a-f]{2}/[0-9a-f]{62}|key\.wrapped|figures\.toml|reglo-backup\.json"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SQLITE = b"SQLite format 3\x00"
 
@@ -52,6 +55,14 @@ class Backup:
             return None
         with zipfile.ZipFile(self.path) as bundle:
             return bundle.read(KEY)
+
+    @property
+    def figures(self) -> bytes | None:
+        """The figures that the owner had added, if there were some."""
+        if own.FILE not in self.manifest["members"]:
+            return None
+        with zipfile.ZipFile(self.path) as bundle:
+            return bundle.read(own.FILE)
 
     @property
     def has_documents(self) -> bool:

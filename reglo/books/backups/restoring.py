@@ -23,6 +23,7 @@ from reglo.books.backups.archives import Backup, CannotRestore
 from reglo.books.tenancy import tenant
 from reglo.books.verification import chain
 from reglo.books.verification.findings import pages
+from reglo.packs import own
 
 if TYPE_CHECKING:
     from reglo.books.people import Business
@@ -104,6 +105,8 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
         kept = sum(1 for content in backup.documents() if archive.keep(content))
         if documents is not None and not backup.has_documents:
             kept = _gather(backup, documents)
+        if (figures := backup.figures) is not None:
+            archive.write_new(Path(settings.DATA) / own.FILE, figures)  # those that are there stay
         count = _load(backup)
         businesses = people.businesses()
         _seal_on(businesses, key, backup, at=at)

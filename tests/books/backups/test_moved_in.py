@@ -8,6 +8,7 @@ from reglo.books import imports, verification
 from reglo.books.backups import phrases
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant
+from reglo.packs import own
 from tests.books.backups.machine import PHRASE, elsewhere, put_back, saved
 from tests.books.imports import parcels
 from tests.people import NOW, owner_of
@@ -31,3 +32,33 @@ def test_what_was_moved_in_comes_back_with_a_backup_and_still_verifies(
         upload = again.uploads.get()
     assert imports.files_of(again, upload.id, by=owner_of(business), at=NOW) == [("clients.csv", "Nom\nÉdith".encode())]
     assert verification.verify(again) == []
+
+
+FIGURES = "# Chiffres ajoutés par vous.\n".encode()
+
+
+def test_the_figures_the_owner_added_come_back(
+    business: Business, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    phrases.choose(PHRASE)
+    (data / own.FILE).write_bytes(FIGURES)
+    saved(tmp_path / "one.zip")
+    folder = elsewhere(tmp_path, monkeypatch)
+
+    put_back(tmp_path / "one.zip", phrase=PHRASE)
+    assert (folder / own.FILE).read_bytes() == FIGURES
+
+
+def test_figures_already_in_the_folder_stay(
+    business: Business, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    phrases.choose(PHRASE)
+    (data / own.FILE).write_bytes(FIGURES)
+    saved(tmp_path / "one.zip")
+    folder = elsewhere(tmp_path, monkeypatch)
+    folder.mkdir(exist_ok=True)
+    (folder / own.FILE).write_bytes(b"# later\n")
+
+    put_back(tmp_path / "one.zip", phrase=PHRASE)
+
+    assert (folder / own.FILE).read_bytes() == b"# later\n"
