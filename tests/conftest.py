@@ -8,8 +8,10 @@ once more on PostgreSQL (`make test`). Tests marked « soak » run only with REG
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core import management
 
 USES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -66,6 +68,22 @@ def pytest_make_collect_report(collector: pytest.Collector):
         report.outcome = "failed"
         report.longrepr = f"{collector.nodeid} was skipped where nothing may be skipped: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """On SQLite the tables of the tests are made as a first start makes them: at once, where that can be."""
+    from reglo.books import tables
+
+    def made(command: str, *args: str, **how: Any) -> None:
+        patched.undo()
+        if command == "migrate":
+            tables.make()
+        management.call_command(command, *args, **how)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(management, "call_command", made)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ from reglo.books.followups import looks
 from reglo.books.invoices import Invoice
 from reglo.books.people import Business
 from reglo.books.tenancy import tenant, uuid7
-from reglo.books.verification import told
+from reglo.books.verification import findings, told
 from reglo.packs import ladders
 from reglo.rules import numbering
 from reglo.rules.moving import Parcel
@@ -342,6 +342,17 @@ def tried(business: Business, sql: str, *values: Any) -> list[verification.Broke
         return None
     except _Undone:
         return found
+
+
+def test_books_of_any_length_are_read_page_by_page_to_their_end(lived: Business, monkeypatch: pytest.MonkeyPatch):
+    with tenant(lived.id):
+        positions = list(journal.Entry.objects.order_by("position").values_list("position", flat=True))
+        for rows in (1, 2, len(positions) - 1, len(positions), len(positions) + 1):
+            monkeypatch.setattr(findings, "PAGE_ROWS", rows)
+
+            read = [entry.position for entry in findings.pages(journal.Entry.objects.all(), key="position")]
+
+            assert read == positions, rows
 
 
 # ── Findings, in words ───────────────────────────────────────────────────────────────────────────

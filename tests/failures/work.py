@@ -5,6 +5,7 @@ A worker says a thing only after the verb returned: what it said is what a perso
 
 import hashlib
 import os
+import random
 import resource
 import signal
 import time
@@ -45,6 +46,7 @@ from tests.people import NOW, TODAY
 
 Say = Callable[..., None]
 TIMEOUT_S = 5.0
+RACE_S = 0.04  # two acts that race begin within that time
 BREATH_S = 0.02  # between two acts of one process: SQLite is not fair to those who wait
 
 
@@ -132,38 +134,64 @@ def write(say: Say, *, business: str, draft: str) -> None:
         say(written=True)
 
 
-def remind(say: Say, *, business: str, at: str, clients: list[str]) -> None:
-    """Queue the reminder of each of these clients, then claim it as the loop would, the minute being over."""
+def remind(say: Say, *, business: str, at: str, clients: list[str], beat: str) -> None:
+    """Queue the reminder of each of these clients, then claim it as the loop would, the minute being over.
+
+    Whoever reads the `beat` knows each of them at the moment when they are about to be reminded. What was done says
+    where the journal stood under its lock: of two acts, who came first is known for sure.
+    """
+    held = standing()
     mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
     owner, today = people.owner_of(mine), people.day_of(mine, instant)
-    for client_id in clients:
-        time.sleep(BREATH_S)
-        try:
-            sent = sending.send(
-                mine, client_id=UUID(client_id), step="reminder_1", subject="Un oubli", body=f"Facture de {client_id}",
-                language="fr-FR", today=today, at=instant, by=owner,
+    look_again = partial(sending.look_again, mine, today=today, at=instant + timedelta(minutes=2))
+    with Path(beat).open("w", encoding="ascii", buffering=1) as told:
+        for client_id in clients:
+            told.write(f"{client_id}\n")
+            time.sleep(random.uniform(0, RACE_S))
+            try:
+                sent = sending.send(
+                    mine, client_id=UUID(client_id), step="reminder_1", subject="Un oubli",
+                    body=f"Facture de {client_id}", language="fr-FR", today=today, at=instant, by=owner,
+                )  # fmt: skip
+            except sending.CannotAct:
+                say(refused=client_id)
+                continue
+            time.sleep(BREATH_S)
+            if outbox.claim(mine, sent.message.id, at=instant + timedelta(minutes=2), look_again=look_again) is None:
+                say(withdrawn=client_id)
+            else:
+                say(reminded=[client_id, held[-1]])
+
+
+def pay(say: Say, *, business: str, at: str, clients: list[str], beat: str) -> None:
+    """Note what each of these clients owes as received: just before, while or just after they are reminded."""
+    held = standing()
+    mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
+    owner, today, paying = people.owner_of(mine), people.day_of(mine, instant), set(clients)
+    with Path(beat).open(encoding="ascii") as told:
+        for line in told:
+            client_id = line.strip()
+            if client_id not in paying:
+                continue
+            time.sleep(random.uniform(0, 3 * RACE_S))
+            payments.note(
+                mine, amount=Decimal(1800), received_on=today, means="transfer", request_key=uuid7(), today=today,
+                by=owner, at=instant, client_id=UUID(client_id),
             )  # fmt: skip
-        except sending.CannotAct:
-            say(refused=client_id)
-            continue
-        later = instant + timedelta(minutes=2)
-        look_again = partial(sending.look_again, mine, today=today, at=later)
-        began = time.monotonic_ns()
-        if outbox.claim(mine, sent.message.id, at=later, look_again=look_again) is not None:
-            say(reminded=[client_id, began])
+            say(paid=[client_id, held[-1]])
 
 
-def pay(say: Say, *, business: str, at: str, clients: list[str]) -> None:
-    """Note what each of these clients owes as received."""
-    mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
-    owner, today = people.owner_of(mine), people.day_of(mine, instant)
-    for client_id in clients:
-        time.sleep(BREATH_S)
-        payments.note(
-            mine, amount=Decimal(1800), received_on=today, means="transfer", request_key=uuid7(), today=today, by=owner,
-            at=instant, client_id=UUID(client_id),
-        )  # fmt: skip
-        say(paid=[client_id, time.monotonic_ns()])
+def standing() -> list[int]:
+    """Where the journal stands each time this worker holds it from now on."""
+    original, held = journal.hold, []
+
+    def hold(business: Business) -> journal.Book:
+        book = original(business)
+        held.append(book.position)
+        return book
+
+    journal.hold = hold  # type: ignore[assignment]
+    return held
 
 
 def morning_comes(say: Say, *, business: str, at: str) -> None:

@@ -26,9 +26,10 @@ def pages(rows: "QuerySet[Any]", *, key: str = "id") -> Iterator[Any]:
     """Every row in the order of a key, read page by page: on SQLite a cursor left open would hold up writers."""
     ordered = rows.order_by(key)
     page = list(ordered[:PAGE_ROWS])
-    while page:
-        yield from page
+    yield from page
+    while len(page) == PAGE_ROWS:
         page = list(ordered.filter(**{f"{key}__gt": getattr(page[-1], key)})[:PAGE_ROWS])
+        yield from page
 
 
 def entries(*kinds: str) -> Iterator[Entry]:

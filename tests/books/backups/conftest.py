@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from reglo.books import database, heads, outbox, papers, payments
+from reglo.books import database, heads, outbox, papers, payments, tables
 from reglo.books.backups import phrases
 from reglo.books.people import Business
 from reglo.books.tenancy import uuid7
@@ -26,6 +26,7 @@ def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setattr(papers.renderer, "render", quick_rendering)
     yield tmp_path / "data"
     if not database.is_current():
+        tables.make()  # as a first start makes them where it can, rather than step by step
         call_command("migrate", verbosity=0, interactive=False)
 
 
