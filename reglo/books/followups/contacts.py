@@ -93,7 +93,14 @@ class ContactEvent(TenantModel):
                 },
             ),
         ]
-        indexes = [models.Index(fields=["business", "client_id", "-at"], name="contact_events_of_client")]
+        indexes = [
+            models.Index(fields=["business", "client_id", "-at"], name="contact_events_of_client"),
+            models.Index(
+                fields=["business", "message_id"],
+                condition=models.Q(message_id__isnull=False),
+                name="contact_events_of_message",
+            ),
+        ]
 
 
 class Carried(TenantModel):

@@ -53,6 +53,7 @@ class Message(TenantModel):
                 name="messages_waiting",
             ),
             models.Index(fields=["business", "invoice_id"], name="messages_of_invoice"),
+            models.Index(fields=["business", "client_id", "-queued_at"], name="messages_of_client"),
         ]
 
     @property
