@@ -89,16 +89,7 @@ def restore(backup: Backup, *, key: bytes | None, at: datetime, documents: Path 
     `documents` is the archive that a backup without documents was made beside. When anything is wrong the
     tables are empty again; a file that is nowhere any more takes nothing else with it, and is named.
     """
-    if _anyone():
-        raise CannotRestore(
-            "cette base contient déjà des données : rien n’y est remplacé",
-            "this database holds data already: nothing in it is replaced",
-        )
-    if strangers := _strangers():
-        raise CannotRestore(
-            f"cette base sert aussi à autre chose ({strangers[0]}) : donnez-en une qui soit vide",
-            f"this database serves something else too ({strangers[0]}): give one that is empty",
-        )
+    _check_empty()
     _check_known(backup)
     try:
         # Long, so before any row is there: rows that nobody holds back yet would give numbers and send again.
@@ -145,6 +136,20 @@ def _strangers() -> list[str]:
     prefixes = tuple(f"{app}_" for app in rows.APPS)
     names = connection.introspection.table_names()
     return sorted(one for one in names if one not in ours and not one.startswith(prefixes))
+
+
+def _check_empty() -> None:
+    """Nothing may be in the database, of ours or of somebody else. Raises CannotRestore."""
+    if _anyone():
+        raise CannotRestore(
+            "cette base contient déjà des données : rien n’y est remplacé",
+            "this database holds data already: nothing in it is replaced",
+        )
+    if strangers := _strangers():
+        raise CannotRestore(
+            f"cette base sert aussi à autre chose ({strangers[0]}) : donnez-en une qui soit vide",
+            f"this database serves something else too ({strangers[0]}): give one that is empty",
+        )
 
 
 def _check_known(backup: Backup) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from reglo.books import outbox
 from reglo.books.clients import Client
-from reglo.books.followups import contacts
-from reglo.books.followups.contacts import Line
+from reglo.books.followups import contacts, thread
+from reglo.books.followups.thread import Line
 from reglo.books.people import Business
 from reglo.documents import typography
 from reglo.packs import reasons
@@ -115,7 +115,7 @@ class Moment:
 def of(business: Business, client: Client, *, today: date, most: int) -> list[Moment]:
     """The thread of a client, in words."""
     zone = ZoneInfo(business.time_zone)
-    found = _folded(contacts.thread(client, most=min(WHOLE, FOLDED * most)))
+    found = _folded(thread.lines(client, most=min(WHOLE, FOLDED * most)))
     dated = [(_day(one, one.at.astimezone(zone).date()), one) for one in found]
     latest = sorted(dated, key=lambda one: one[0], reverse=True)[:most]
     return [_moment(one, client, day, today) for day, one in latest]

@@ -6,7 +6,7 @@ import pytest
 
 from reglo.books import archive, outbox, papers
 from reglo.books.clients import Client
-from reglo.books.followups import contacts
+from reglo.books.followups import contacts, thread
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.books.followups.refused import fields_of
@@ -160,7 +160,7 @@ def test_the_thread_tells_everything_the_latest_first_and_a_message_once(it):
     outbox.undo(it.business, message.id, by=it.owner, at=NOW)
 
     with tenant(it.business.id):
-        lines = contacts.thread(it.business.clients.get())
+        lines = thread.lines(it.business.clients.get())
 
     assert [line.kind for line in lines][:4] == ["plan", "dispute", "promise", "contact"]
     assert {line.kind for line in lines[4:]} == {"invoice", "message"}
@@ -171,4 +171,4 @@ def test_the_thread_tells_everything_the_latest_first_and_a_message_once(it):
         made.amount, "EUR", made.due_on, "Jeanne Petit",
     )  # fmt: skip
     with tenant(it.business.id):
-        assert contacts.thread(it.business.clients.get(), most=2) == lines[:2]
+        assert thread.lines(it.business.clients.get(), most=2) == lines[:2]
