@@ -171,6 +171,7 @@ def values(locale: Locale, jurisdiction: str) -> dict[str, Value]:
         "invoice_count": 1,
         "promise_count": 1,
         "portal": True,
+        "elsewhere": False,
         "waive_penalties": False,
         "paid_on_time": True,
         "small_claim_possible": True,
@@ -179,6 +180,7 @@ def values(locale: Locale, jurisdiction: str) -> dict[str, Value]:
 
 CHOICES: dict[str, tuple[Value, ...]] = {
     "portal": (True, False),
+    "elsewhere": (False, True),
     "waive_penalties": (True, False),
     "paid_on_time": (True, False),
     "small_claim_possible": (True, False),

@@ -149,7 +149,9 @@ def reminder(**changes: object) -> Text:
 
 def test_all_that_is_missing_is_said_at_once_in_reading_order():
     with pytest.raises(CannotFill) as refusal:
-        messages.fill(reminder(), {"portal": False, "invoice_count": 1, "invoice_label": "Facture 12"})
+        messages.fill(
+            reminder(), {"portal": False, "elsewhere": False, "invoice_count": 1, "invoice_label": "Facture 12"}
+        )
 
     assert refusal.value.missing == ("contact_salutation", "invoice_number", "amount_due", "due_date", "signature")
 

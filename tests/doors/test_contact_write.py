@@ -88,6 +88,7 @@ def test_an_invoice_moved_in_is_not_said_to_travel(business, client):
 
     assert "(PDF)" not in page
     assert "F-2026-031 a été émise ailleurs : son PDF n’est pas ici." in page
+    assert "S’il vous manque un document, dites-le-moi" in page and "pièce jointe" not in page
 
 
 def test_another_objective_changes_the_text(business, client):

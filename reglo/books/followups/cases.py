@@ -52,6 +52,7 @@ class Owed:
     subject: str  # of its invoice, as its total
     total: Decimal
     unsent: str = ""  # why its invoice has not left; nothing once it has
+    elsewhere: bool = False  # its invoice was issued by another tool, and its paper is there
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _told(**narrowed: Any) -> "QuerySet[Receivable, Any]":
     rows = abandonments.standing(Receivable.objects.filter(open_amount__gt=0, **narrowed))
     return rows.order_by("due_on", "id").values_list(
         "client_id", "id", "invoice_id", "invoice__number", "invoice__issued_on", "due_on", "open_amount",
-        "invoice__currency", "invoice__subject", "invoice__total",
+        "invoice__currency", "invoice__subject", "invoice__total", "invoice__import_id",
     )  # fmt: skip
 
 
@@ -134,9 +135,9 @@ def _owed(business: "Business", clients: Collection[uuid.UUID] | None) -> dict[u
         told = list(_told(client_id__in=clients))
     whys = unsent.whys([invoice_id for _, _, invoice_id, *_ in told])
     found: dict[uuid.UUID, list[Owed]] = defaultdict(list)
-    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total in told:
-        why = whys.get(invoice_id, "")
-        one = Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total, why)
+    for client_id, sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total, import_id in told:
+        why, moved_in = whys.get(invoice_id, ""), import_id is not None
+        one = Owed(sum_id, invoice_id, number, issued_on, due_on, amount, currency, subject, total, why, moved_in)
         found[client_id].append(one)
     return found
 

@@ -132,6 +132,7 @@ def following(
         ),
         receptions=receptions() if spoken else (),
         delegate=delegate,
+        elsewhere=any(one.elsewhere for one in sums),
     )
 
 

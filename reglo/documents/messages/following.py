@@ -59,6 +59,7 @@ class Following:
     receptions: tuple[str, ...] = ()  # of the last answered calls, whoever was called
     delegate: Delegate | None = None
     answer_by: date | None = None  # when a remark made now would be answered
+    elsewhere: bool = False  # one of the documents was issued by another tool, and cannot travel with the message
 
 
 def following_values(facts: Following, locale: Locale) -> dict[str, Value]:
@@ -66,7 +67,7 @@ def following_values(facts: Following, locale: Locale) -> dict[str, Value]:
     return (
         {"jurisdiction": "CA-QC" if facts.place == "ca-qc" else "FR", "client_kind": facts.buyer.kind, "portal": False}
         | dict.fromkeys(NO_LINKS, "")
-        | {"waive_penalties": False, "paid_on_time": False}
+        | {"waive_penalties": False, "paid_on_time": False, "elsewhere": facts.elsewhere}
         | _people(facts, locale)
         | _owner(facts)
         | _claims(facts, locale)
