@@ -20,6 +20,7 @@ SMALL = replace(JEANNE, vat="")
 GENEVA = Party("Fondation du Léman", address=Address(("2 rue du Lac",), "1200", "Genève", country="CH"))
 MAMOUDZOU = at(COOP, postal_code="97600", city="Mamoudzou", country="FR")
 EVE, DAY, AFTER = date(2027, 8, 31), date(2027, 9, 1), date(2027, 9, 2)
+SAINT_DENIS = at(COOP, postal_code="97400", city="Saint-Denis", country="FR")
 CAYENNE = at(JEANNE, postal_code="97300", city="Cayenne")
 AGREED = Choices(penalty_rate=Decimal(15))
 
@@ -50,7 +51,10 @@ def proposed(*args: Any, **more: Any) -> str:
         (COOP, "goods", "business", "20", "franchise"),
         (COOP, "services", "public", "20", "franchise"),
         (COOP, "services", "consumer", "20", "franchise"),
-        (at(COOP, postal_code="97400"), "services", "business", "20", "franchise"),  # the same territory
+        (SAINT_DENIS, "services", "business", "8.5", "franchise"),
+        (SAINT_DENIS, "both", "public", "8.5", "franchise"),
+        (SAINT_DENIS, "goods", "business", "20", "franchise"),
+        (SAINT_DENIS, "services", "consumer", "20", "franchise"),
         (MAMOUDZOU, "services", "business", "outside", "outside"),
         (LIEGE, "services", "business", "reverse-charge", "reverse-charge"),
         (LIEGE, "both", "business", "reverse-charge", "reverse-charge"),
@@ -69,6 +73,15 @@ def test_seller_buyer_place_and_what_is_sold_decide(
 ) -> None:
     assert proposed(buyer, operations, kind=kind) == registered
     assert proposed(buyer, operations, kind=kind, seller=SMALL) == small
+
+
+def test_an_overseas_seller_charges_a_mainland_business_its_rate_once_its_address_is_known() -> None:
+    seller = at(JEANNE, postal_code="97110", city="Pointe-à-Pitre")
+
+    assert proposed(COOP, seller=seller) == "20"
+    assert proposed(SAINT_DENIS, seller=seller) == "8.5"
+    assert proposed(Party("Coop", address=Address(country="FR")), seller=seller) == "8.5"
+    assert proposed(COOP, kind="consumer", seller=seller) == "8.5"
 
 
 @pytest.mark.parametrize(("operations", "kept", "gone"), [

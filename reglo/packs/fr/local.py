@@ -3,7 +3,9 @@
 Three borders matter. The VAT territory (mainland, Corsica, Monaco; Guadeloupe, Martinique and
 Réunion with their own rates); French land where VAT does not apply (Guyane, Mayotte); and the
 European Union. Between businesses a service is taxed where the client is: reverse charge
-inside the Union, outside French VAT elsewhere, Guyane and Mayotte included.
+inside the Union, outside French VAT elsewhere, Guyane and Mayotte included. Between the mainland
+and Guadeloupe, Martinique or Réunion nobody reverses anything: the seller charges the client's
+rate (CGI, art. 259, 1° and 296; BOI-TVA-GEO-20-40).
 
 The penalty rate printed is the ECB rate of 1 January or 1 July of the half-year of issue,
 plus 10 points (C. com., art. L441-10, II), 8 points for a public buyer.
@@ -80,7 +82,7 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
     registered = bool(situation.seller.vat) if situation.registered is None else situation.registered
     if seller == "untaxed":
         return ("untaxed-territory",)
-    own = _RATES.get(seller, _MAINLAND_RATES) if registered else ("franchise",)
+    own = _home_rates(situation, seller, buyer) if registered else ("franchise",)
     across = _across(situation, buyer)
     # A small business in franchise supplies no exempt goods to the Union (CGI, art. 262 ter, I): its own regime stays.
     at_home_first = (situation.operations == "both" and situation.buyer_kind == "consumer") or (
@@ -97,6 +99,15 @@ def offered(pack: "Pack", on: date, situation: Situation) -> tuple[str, ...]:
         keys += ["training", "disbursement"]
     claimed = [situation.special] if situation.special in keys else []
     return tuple(dict.fromkeys([*claimed, *keys]))
+
+
+def _home_rates(situation: Situation, seller: Zone, buyer: Zone) -> tuple[str, ...]:
+    """The rates of the seller's land, after those of the client's for a service to a business of another."""
+    own = _RATES.get(seller, _MAINLAND_RATES)
+    placed = situation.buyer.postal_code or situation.buyer.country not in ("", COUNTRY)
+    if not placed or situation.buyer_kind == "consumer" or situation.operations == "goods":
+        return own
+    return (*_RATES.get(buyer, ()), *own)
 
 
 def _across(situation: Situation, buyer: Zone) -> tuple[str, ...]:
