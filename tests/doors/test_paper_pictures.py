@@ -8,8 +8,8 @@ from PIL import Image
 from reglo.books import invoices, people
 from reglo.books.tenancy import tenant
 from tests import paperwork, ready
-from tests.doors.visitors import owner_client, shown
-from tests.people import NOW, TODAY, owner_of
+from tests.doors.visitors import member, owner_client, shown, signed_in
+from tests.people import NOW, TODAY, establish, owner_of
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +53,20 @@ def test_the_paper_keeps_the_logo_it_was_issued_with():
     assert f"/factures/{marked.id}/logo/" in page_of(visitor, marked)
     assert "/logo/" not in page_of(visitor, bare)
     assert visitor.get(f"/factures/{bare.id}/logo/").status_code == 404
+
+
+@pytest.mark.parametrize("begin", [paperwork.ready, establish])
+def test_the_paper_being_written_shows_the_logo_it_will_be_issued_with(begin):
+    business = begin()
+    visitor, assistant = owner_client(business), signed_in(member(business, "assistant"))
+    bare = shown(visitor.get("/factures/nouvelle/"))
+    people.put_logo(business, picture=picture(), by=owner_of(business), at=NOW)
+
+    page = shown(visitor.get("/factures/nouvelle/"))
+
+    assert "/reglages/logo/image.png" not in bare
+    assert 'src="/reglages/logo/image.png?' in page
+    assert assistant.get("/reglages/logo/image.png").content.startswith(b"\x89PNG")
 
 
 def test_the_code_of_the_transfer_stands_on_the_page_as_on_the_paper():

@@ -67,9 +67,9 @@ class Logo(Section):
         return gettext("Le logo est retiré. Les factures déjà émises gardent le leur.")
 
 
-@needs("business.describe")
+@needs("drafts.see")
 def drawn(request: Asked) -> HttpResponse:
-    """The picture itself."""
+    """The picture itself, for the settings and for whoever sees the paper it will be printed on."""
     sha256 = request.business.profiles.get().logo
     if not sha256:
         raise Http404
