@@ -44,6 +44,19 @@ def assert_calm(page):
     assert page.locator("h1").count() == 1
 
 
+def test_the_command_of_the_example_is_copied_word_for_word(new_context, live_server):
+    context = new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = b.listened(context.new_page())
+    page.goto(f"{live_server.url}/demarrer/{people.invite_start(at=NOW)}/")
+    page.get_by_text("Essayer avec un exemple").click()
+
+    page.get_by_role("button", name="Copier la commande").click()
+
+    expect(page.get_by_role("status").filter(has_text="Commande copiée.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "reglo run --demo"
+    b.assert_no_console_errors(page)
+
+
 def test_the_first_minute_is_calm_on_every_screen(page, live_server):
     token = people.invite_start(at=NOW)
 
