@@ -10,5 +10,6 @@ Nothing in a file is ever executed, computed, fetched or expanded.
 
 from reglo.documents.imports.child import read, stop
 from reglo.documents.imports.refusal import NotMoved
+from reglo.documents.imports.vocabulary import fields
 
-__all__ = ["NotMoved", "read", "stop"]
+__all__ = ["NotMoved", "fields", "read", "stop"]

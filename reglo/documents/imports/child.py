@@ -14,6 +14,7 @@ from reglo.documents import keeper, wire
 from reglo.documents.imports import caps, packing
 from reglo.documents.imports.refusal import NotMoved, NotOpened
 from reglo.documents.reading.child import DEFAULT_LIMITS, Limits
+from reglo.rules.moving.choosing import AS_FOUND, Chosen
 from reglo.rules.moving.parcel import Parcel, Remark, Where
 from reglo.rules.reading import Said
 
@@ -50,8 +51,16 @@ class Mover:
             "reglo.documents.imports.desk", (limits.memory_bytes, limits.cpu_seconds), limits, attempts=1
         )
 
-    def read(self, files: Sequence[tuple[str, bytes]], *, place: str, currency: str, today: date) -> Parcel:
-        """Everything the files hold. Raises NotMoved when nothing in them can be taken."""
+    def read(
+        self,
+        files: Sequence[tuple[str, bytes]],
+        *,
+        place: str,
+        currency: str,
+        today: date,
+        chosen: Chosen = AS_FOUND,
+    ) -> Parcel:
+        """Everything the files hold, read as chosen. Raises NotMoved when nothing in them can be taken."""
         if not files:
             raise NotMoved("empty", [_NOTHING])
         if len(files) > caps.FILES_MAX:
@@ -64,7 +73,8 @@ class Mover:
                 refusals.append((name, refusal))
         if not pieces:
             raise NotMoved(refusals[0][1].code, [_named(name, one.problems[0], files) for name, one in refusals])
-        parcel = self._matched(pieces, place=place, currency=currency, today=today)
+        job = {"place": place, "currency": currency, "today": today.isoformat(), "chosen": packing.choice(chosen)}
+        parcel = self._matched(pieces, job)
         told = tuple(Remark(Where(file=name), "reject", one.problems[0]) for name, one in refusals)
         if not (parcel.clients or parcel.invoices or parcel.payments):
             # Every line was refused: when all for one reason, the reason is the answer.
@@ -91,14 +101,13 @@ class Mover:
             raise NotOpened(made["code"], " ".join(one.fr for one in said), " ".join(one.en for one in said))
         return blob
 
-    def _matched(self, pieces: list[bytes], *, place: str, currency: str, today: date) -> Parcel:
-        job = {"kind": "match", "place": place, "currency": currency, "today": today.isoformat()}
+    def _matched(self, pieces: list[bytes], job: dict[str, Any]) -> Parcel:
         try:
-            return packing.unpacked(self._asked(job, *pieces)[1])
+            return packing.unpacked(self._asked({"kind": "match", **job}, *pieces)[1])
         except NotOpened as refusal:
             raise NotMoved(refusal.code, refusal.problems) from None
 
-    def _asked(self, job: dict[str, str], *blobs: wire.Blob) -> tuple[dict[str, Any], bytes]:
+    def _asked(self, job: dict[str, Any], *blobs: wire.Blob) -> tuple[dict[str, Any], bytes]:
         """The answer to one job. Raises NotOpened."""
         try:
             header, made = self._keeper.asked(job, *blobs)
@@ -126,9 +135,11 @@ _HOUSE = Mover()
 atexit.register(_HOUSE.stop)
 
 
-def read(files: Sequence[tuple[str, bytes]], *, place: str, currency: str, today: date) -> Parcel:
+def read(
+    files: Sequence[tuple[str, bytes]], *, place: str, currency: str, today: date, chosen: Chosen = AS_FOUND
+) -> Parcel:
     """Everything the files hold, by the process that the whole application shares. Raises NotMoved."""
-    return _HOUSE.read(files, place=place, currency=currency, today=today)
+    return _HOUSE.read(files, place=place, currency=currency, today=today, chosen=chosen)
 
 
 def stop() -> None:

@@ -25,7 +25,10 @@ def _open(job: dict[str, Any], blobs: list[bytes]) -> Made:
 def _match(job: dict[str, Any], blobs: list[bytes]) -> Made:
     pieces = [piece for blob in blobs for piece in packing.pieces_unpacked(blob)]
     today = date.fromisoformat(job["today"])
-    return {}, packing.packed(matching.parcel(pieces, place=job["place"], currency=job["currency"], today=today))
+    found = matching.parcel(
+        pieces, place=job["place"], currency=job["currency"], today=today, chosen=packing.choice_again(job["chosen"])
+    )
+    return {}, packing.packed(found)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 
 from reglo.documents.imports.opening import Piece, Refused, Tables
 from reglo.documents.reading import invoice
+from reglo.rules.moving.choosing import Chosen
 from reglo.rules.moving.parcel import (
     Absorbed,
     ClientRow,
@@ -55,6 +56,16 @@ def unpacked(data: bytes) -> Parcel:
         headers=tuple((title, meaning) for title, meaning in found["headers"]),
         absorbed=tuple(Absorbed(Where(**one["where"]), one["fate"], tuple(one["lines"])) for one in found["absorbed"]),
     )
+
+
+def choice(chosen: Chosen) -> dict[str, Any]:
+    """What a person corrected, to go with a job."""
+    return {**vars(chosen), "columns": [list(pair) for pair in chosen.columns]}
+
+
+def choice_again(found: dict[str, Any]) -> Chosen:
+    """The same again."""
+    return Chosen(**{**found, "columns": tuple((title, name) for title, name in found["columns"])})
 
 
 def _piece(piece: Piece) -> dict[str, object]:

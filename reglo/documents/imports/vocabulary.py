@@ -55,6 +55,12 @@ def words() -> Words:
     )
 
 
+def fields(kinds: Iterable[Kind]) -> tuple[str, ...]:
+    """What a column may hold in tables of these kinds, in the order of the headers."""
+    known = words().exact
+    return tuple(dict.fromkeys(name for kind in kinds for name in known[kind].values() if name != headers.IGNORED))
+
+
 def _toml(name: str) -> dict[str, Any]:
     return tomllib.loads((_FOLDER / name).read_text(encoding="utf-8"))
 

@@ -44,7 +44,8 @@ class Setting:
         return replace(
             self,
             style=sums.style_of(_texts(layout, lines, SUMS)),
-            order=days.order_of(_texts(layout, lines, DAYS))
+            order=self.order
+            or days.order_of(_texts(layout, lines, DAYS))
             or days.order_of(_texts(layout, lines, PAST), last=self.today),
         )
 

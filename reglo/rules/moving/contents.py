@@ -221,4 +221,6 @@ def layout_of(sheet: Sheet, words: Words) -> Layout | None:
     """How a sheet is read: by its headers and by what unknown columns hold, else by what columns hold alone."""
     found = headers.found(sheet, words)
     whole = completed(found, sheet) if found else None
-    return guessed(sheet) if whole is None or headers.is_bare(whole) else whole
+    if whole is None or (headers.is_bare(whole) and words.read_as == headers.KINDS):
+        return guessed(sheet)
+    return whole

@@ -58,6 +58,7 @@ class Words:
     countries: Mapping[str, str] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
     totals: frozenset[str] = frozenset()
+    read_as: tuple[Kind, ...] = KINDS  # one alone, when a person said which
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,11 @@ def _readings(titles: tuple[str, ...], number: int, words: Words) -> list[tuple[
     names = [plain(title) for title in titles]
     known = set(names)
     for preset in words.presets:
-        if all(group & known for group in preset.needs):
+        if all(group & known for group in preset.needs) and (words.read_as == KINDS or preset.kind in words.read_as):
             return [(1000, _layout(preset.kind, number, titles, words, preset))]
     if sum(bool(name) for name in names) > 1 and all(name.isdecimal() for name in names if name):
         return []
-    layouts = [_layout(kind, number, titles, words, None) for kind in KINDS]
+    layouts = [_layout(kind, number, titles, words, None) for kind in words.read_as]
     return [(_score(layout, names), layout) for layout in layouts]
 
 

@@ -25,8 +25,9 @@ from reglo.documents import imports as reading
 from reglo.rules import addresses
 from reglo.rules.invoicing import Address
 from reglo.rules.money import ZERO
-from reglo.rules.moving import Parcel, Remark
+from reglo.rules.moving import AS_FOUND, Chosen, Parcel, Remark
 from reglo.web.answers import SeeOther
+from reglo.web.moving_in import choosing
 from reglo.web.moving_in.form import GiveForm
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
@@ -80,18 +81,18 @@ def give(request: Asked) -> HttpResponse:
     return render(request, "web/moving_in/give.html", context, status=422 if form.errors else 200)
 
 
-def _read(request: Asked, files: Sequence[tuple[str, bytes]]) -> Parcel:
-    """What the files hold. Raises NotMoved."""
-    today = clock.today(request.business.time_zone)
-    return reading.read(files, place=request.business.place, currency=request.business.currency, today=today)
+def _read(request: Asked, files: Sequence[tuple[str, bytes]], chosen: Chosen = AS_FOUND) -> Parcel:
+    """What the files hold, read as chosen. Raises NotMoved."""
+    today, business = clock.today(request.business.time_zone), request.business
+    return reading.read(files, place=business.place, currency=business.currency, today=today, chosen=chosen)
 
 
 def _parcel(request: Asked, upload_id: UUID) -> Parcel:
-    """What this person gave under that name, read once more; a 404 once it is forgotten. Raises NotMoved."""
+    """What this person gave, read once more as the address says; a 404 once it is forgotten. Raises NotMoved."""
     files = imports.files_of(request.business, upload_id, by=request.user, at=clock.now())
     if files is None:
         raise Http404(str(upload_id))
-    return _read(request, files)
+    return _read(request, files, choosing.read(request.GET))
 
 
 def _plan(request: Asked, parcel: Parcel) -> Plan:
@@ -99,10 +100,19 @@ def _plan(request: Asked, parcel: Parcel) -> Plan:
     return imports.preview(request.business, parcel, today=today, at=clock.now())
 
 
-def _given_again(request: Asked, refusal: reading.NotMoved) -> HttpResponse:
-    """What was read once and cannot be any more is given again."""
+def _given_again(request: Asked, upload_id: UUID, refusal: reading.NotMoved) -> HttpResponse:
+    """What cannot be read as chosen is read as it was; what cannot be read any more is given again."""
     messages.error(request, refusal.in_words(language()))
+    if choosing.read(request.GET) != AS_FOUND:
+        return SeeOther(reverse("move_in_preview", args=[upload_id]))
     return SeeOther(reverse("move_in"))
+
+
+@needs("imports.make")
+def reread(request: Asked, upload_id: UUID) -> HttpResponse:
+    """Show the dry run again, read as the form says."""
+    chosen = choosing.typed(request.POST) if request.method == "POST" else AS_FOUND
+    return SeeOther(reverse("move_in_preview", args=[upload_id]) + choosing.query(chosen))
 
 
 @needs("imports.make")
@@ -115,9 +125,10 @@ def preview(request: Asked, upload_id: UUID) -> HttpResponse:
     try:
         parcel = _parcel(request, upload_id)
     except reading.NotMoved as refusal:
-        return _given_again(request, refusal)
+        return _given_again(request, upload_id, refusal)
     if request.method != "POST":
-        context = _shown(_plan(request, parcel)) | {"upload_id": upload_id}
+        read_so = choosing.context(parcel, choosing.read(request.GET))
+        context = _shown(_plan(request, parcel)) | read_so | {"upload_id": upload_id}
         return render(request, "web/moving_in/preview.html", context)
     today = clock.today(request.business.time_zone)
     try:
@@ -139,7 +150,7 @@ def rejects(request: Asked, upload_id: UUID) -> HttpResponse:
     try:
         parcel = _parcel(request, upload_id)
     except reading.NotMoved as refusal:
-        return _given_again(request, refusal)
+        return _given_again(request, upload_id, refusal)
     content = imports.rejects_csv(_plan(request, parcel).rejects, language())
     answer = HttpResponse(content, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="rejets.csv"'
