@@ -70,6 +70,14 @@ def test_five_steps_are_said_with_the_real_figures_and_begin_calmly(business, cl
     assert "{{" not in page and "call_forgotten" not in page
 
 
+def test_the_script_says_that_it_speaks_the_language_of_the_client(business, client):
+    client.cookies["langue"] = "en"
+
+    page = shown(client.get(f"/clients/{a_day.nord(business).id}/appel/"))
+
+    assert 'lang="fr">La question</h3>' in page and '<summary lang="fr">Sur un répondeur</summary>' in page
+
+
 def test_the_eight_reasons_have_their_key_and_their_script(business, client):
     to = a_day.nord(business)
     page = shown(client.get(f"/clients/{to.id}/appel/"))

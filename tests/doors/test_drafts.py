@@ -536,6 +536,18 @@ def test_a_draft_dropped_elsewhere_is_not_written_again():
     assert visitor.post(f"/factures/brouillons/{draft.id}/", {"lines": "1"}).status_code == 404
 
 
+def test_the_mentions_speak_the_language_of_the_paper_on_a_page_that_speaks_another():
+    business = paperwork.ready()
+    visitor = owner_client(business)
+    visitor.cookies["langue"] = "en"
+
+    french = visitor.get(written(visitor)).content.decode()
+    english = visitor.get(written(visitor, language="en")).content.decode()
+
+    assert re.search(r'id="mentions" lang="fr"><p>[^<]*En cas de retard de paiement\N{NO-BREAK SPACE}: ', french)
+    assert re.search(r'id="mentions" lang="en"><p>[^<]*late', english)
+
+
 def test_the_page_speaks_english():
     business = paperwork.ready()
     visitor = owner_client(business)

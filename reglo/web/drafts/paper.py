@@ -136,7 +136,7 @@ def context(seen: View) -> dict[str, Any]:
         "number": seen.number,
         "today": seen.today,
         "due": seen.preview.instalments,
-        "mentions": [_sentence(mention.text) for mention in seen.preview.mentions if mention.code != "BAR"],
+        **_mentions(seen),
         "names": known.names(seen.business),
         "terms_usual": [_terms(one) for one in TERMS[seen.business.place]],
         **special.context(seen.business, seen.draft, seen.reading),
@@ -150,9 +150,16 @@ def context(seen: View) -> dict[str, Any]:
     }
 
 
-def _sentence(text: str) -> str:
-    """A mention with its full stop."""
-    return text if text.endswith((".", "!", "?", "…")) else text + "."
+def _mentions(seen: View) -> dict[str, Any]:
+    """What the paper will state, in its own language whatever the page speaks; a bilingual one opens in French."""
+    in_quebec, english = seen.business.place == "ca-qc", seen.reading.value.language == "en"
+    spoken: typography.Locale = "fr-CA" if in_quebec else "en" if english else "fr-FR"
+    said = (one.text for one in seen.preview.mentions if one.code != "BAR")
+    ends = (".", "!", "?", "…")
+    return {
+        "paper_language": spoken.partition("-")[0],
+        "mentions": [typography.typeset(text if text.endswith(ends) else text + ".", spoken) for text in said],
+    }
 
 
 # ── Fields ───────────────────────────────────────────────────────────────────────────────────────
