@@ -5,10 +5,12 @@ written. What a page refuses or opens by itself has its tests beside the page; h
 """
 
 import re
+from gettext import translation
 from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import expect
 
@@ -18,6 +20,7 @@ from reglo.books.people import Membership, set_preferences
 from reglo.books.tenancy import is_tenant, tenant
 from reglo.documents import imports as reading
 from reglo.rules import roles
+from reglo.web import language
 from tests import ready
 from tests.doors import browser as b
 from tests.doors.test_addresses import PUBLIC
@@ -33,6 +36,19 @@ OPEN_ALL = """() => {
         if (over) one.open = false;
     }
 }"""
+# What an English page says by itself: neither what people wrote nor what speaks another language and says so.
+TEXTS = """() => {
+    const found = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const holder = node.parentElement;
+        if (holder.closest('[lang]').lang !== 'en' || holder.closest('script, textarea, bdi, [dir=auto]')) continue;
+        found.push(node.data.trim().replace(/\\s+/g, ' '));
+    }
+    for (const one of document.querySelectorAll('[aria-label], [placeholder], [title]'))
+        for (const name of ['aria-label', 'placeholder', 'title']) found.push(one.getAttribute(name));
+    return [...new Set(found)].filter(Boolean);
+}"""
 WORDS = {"step": "letter", "name": "letter"}
 PHONE = {"width": 360, "height": 740}
 TALL = {"width": 360, "height": 4000}  # axe counts what a sticky bar lies over, though one may scroll
@@ -40,10 +56,17 @@ DESK = {"width": 1280, "height": 800}
 PEOPLE = [
     ("camille", roles.OWNER, "fr"),
     ("maxime", roles.OWNER, "en"),
-    ("camille", roles.ASSISTANT, "fr"),
-    ("maxime", roles.ASSISTANT, "en"),
+    ("camille", roles.ASSISTANT, "en"),
+    ("maxime", roles.ASSISTANT, "fr"),
     ("camille", roles.ACCOUNTANT, "fr"),
 ]
+CATALOGUE = {
+    " ".join(key.split()): " ".join(said.split())
+    for key, said in translation("django", localedir=settings.LOCALE_PATHS[0], languages=["en"])._catalog.items()
+    if isinstance(key, str)
+}
+# Not what is English too (« Pays », how a client pays), nor the name by which French calls itself.
+FRENCH = set(CATALOGUE) - set(CATALOGUE.values()) - {"Français"}
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 LEAST = {roles.OWNER: 18, roles.ASSISTANT: 12, roles.ACCOUNTANT: 8}  # screens, so that losing some is seen
 
@@ -120,9 +143,10 @@ def row_of(business, name, seen):
         return rows.values_list("id", flat=True).first()
 
 
-def screens(business, user):
+def screens(business, user, spoken):
     """The addresses that answer this person with a page of their own, and the title of each."""
     browser = signed_in(user)
+    browser.cookies[language.COOKIE] = spoken
     membership = Membership.objects.get(business=business, user=user)
     seen = members.delegated_clients(business, membership, on=TODAY)
     found = {}
@@ -133,13 +157,20 @@ def screens(business, user):
     return dict(sorted(found.items()))
 
 
-def at(live_server, new_context, user):
+def at(live_server, new_context, user, spoken):
+    """A page of this person, in the language that signing in would have remembered."""
     context = new_context(viewport=DESK)
     (name, cookie), *_ = signed_in(user).cookies.items()
-    context.add_cookies([{"name": name, "value": cookie.value, "url": live_server.url}])
+    said = {name: cookie.value, language.COOKIE: spoken}
+    context.add_cookies([{"name": name, "value": value, "url": live_server.url} for name, value in said.items()])
     page = b.listened(context.new_page())
     b.watch_shifts(page)
     return page
+
+
+def french_of(page):
+    """What the page says in French though the catalogue knows its English."""
+    return [text for text in page.evaluate(TEXTS) if text in FRENCH]
 
 
 def assert_calm(page, address):
@@ -166,17 +197,21 @@ def assert_calm_unfolded(page):
 
 # A third of the screens at a time, so that a suite on several processes shares them out.
 @pytest.mark.parametrize("third", [0, 1, 2])
-@pytest.mark.parametrize(("name", "role", "language"), PEOPLE)
-def test_every_screen_is_calm_on_every_width(house, new_context, live_server, name, role, language, third):
+@pytest.mark.parametrize(("name", "role", "chosen"), PEOPLE)
+def test_every_screen_is_calm_on_every_width(house, new_context, live_server, name, role, chosen, third):
     """The others see less of the pages that the owner sees: what they see is looked at once, unfolded."""
     business, persons = house(name)
-    set_preferences(persons[role], language=language, keys_on=True)
-    found = list(screens(business, persons[role]))
-    page = at(live_server, new_context, persons[role])
+    set_preferences(persons[role], language=chosen, keys_on=True)
+    spoken = language.spoken(chosen, business.place)
+    found = list(screens(business, persons[role], spoken))
+    page = at(live_server, new_context, persons[role], spoken)
 
     for address in found[third::3]:
         page.goto(live_server.url + address)
         assert urlsplit(page.url).path == address
+        assert page.locator("html").get_attribute("lang") == spoken, address
+        if spoken == "en":
+            assert french_of(page) == [], address
         if role == roles.OWNER:
             assert_calm(page, address)
         assert_calm_unfolded(page)
@@ -184,21 +219,32 @@ def test_every_screen_is_calm_on_every_width(house, new_context, live_server, na
     b.assert_no_console_errors(page)
 
 
-@pytest.mark.parametrize(("name", "role", "language"), PEOPLE)
-def test_every_screen_has_a_title_of_its_own(house, name, role, language):
+@pytest.mark.parametrize(("name", "role", "chosen"), PEOPLE)
+def test_every_screen_has_a_title_of_its_own(house, name, role, chosen):
     business, persons = house(name)
-    set_preferences(persons[role], language=language, keys_on=True)
+    set_preferences(persons[role], language=chosen, keys_on=True)
 
-    found = screens(business, persons[role])
+    found = screens(business, persons[role], language.spoken(chosen, business.place))
 
     assert len(found) >= LEAST[role], found
     alike = {title: [one for one in found if found[one] == title] for title in found.values()}
     assert {title: pages for title, pages in alike.items() if len(pages) > 1} == {}
 
 
+def test_french_left_on_an_english_page_is_seen(house, new_context, live_server):
+    _business, persons = house("camille")
+    page = at(live_server, new_context, persons[roles.OWNER], "en")
+
+    page.goto(f"{live_server.url}/encaissements/")
+    assert french_of(page) == []
+    page.evaluate("document.querySelector('h1').textContent = 'Encaissements'")
+
+    assert french_of(page) == ["Encaissements"]
+
+
 def test_on_a_phone_the_first_gesture_of_an_invoice_is_in_sight(house, new_context, live_server):
     business, persons = house("camille")
-    page = at(live_server, new_context, persons[roles.OWNER])
+    page = at(live_server, new_context, persons[roles.OWNER], "fr")
     page.set_viewport_size(PHONE)
     with tenant(business.id):
         unsent = business.invoices.order_by("-issued_at").first()
