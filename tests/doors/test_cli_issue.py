@@ -251,7 +251,7 @@ def test_the_help_tells_the_keys(capsys):
 
 def test_a_database_that_is_not_ready_is_said_in_a_sentence(capsys, monkeypatch):
     def not_ready(*, at):
-        raise database.NotReady("la base de données ne répond pas")
+        raise database.NotReady("la base de données ne répond pas", "the database does not answer")
 
     monkeypatch.setattr("reglo.books.database.prepare", not_ready)
 
