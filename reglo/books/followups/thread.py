@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from reglo.books.followups.contacts import IN, OUT
 
@@ -39,9 +40,14 @@ class Line:
     invoice_id: uuid.UUID | None = None
     step: str = ""  # the text an answer was
 
+    def day(self, zone: ZoneInfo) -> date:
+        """The day it stands at: an exchange and a payment at the day they took place, though noted later."""
+        noted = self.at.astimezone(zone).date()
+        return min(self.on, noted) if self.on and self.kind in {"contact", "payment"} else noted
 
-def lines(client: "Client", *, most: int = LINES_MAX) -> list[Line]:
-    """Everything that happened with a client, the latest first; at most so many lines.
+
+def lines(client: "Client", *, zone: ZoneInfo, most: int = LINES_MAX) -> list[Line]:
+    """Everything that happened with a client, the latest day first in that zone; at most so many lines.
 
     A message that a contact speaks of is shown by that contact, with what became of it.
     """
@@ -51,11 +57,11 @@ def lines(client: "Client", *, most: int = LINES_MAX) -> list[Line]:
         *_of_words(client, most),
         *_of_money(client, most),
     ]
-    return sorted(told, key=lambda line: (line.at, str(line.id)), reverse=True)[:most]
+    return sorted(told, key=lambda line: (line.day(zone), line.at, str(line.id)), reverse=True)[:most]
 
 
 def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
-    for row in client.contact_events.select_related("contact", "message").order_by("-at", "-id")[:most]:
+    for row in client.contact_events.select_related("contact", "message").order_by("-on", "-at", "-id")[:most]:
         yield Line(
             row.at, "contact", row.id, row.kind, row.words, row.note, on=row.on, channel=row.channel,
             direction=row.direction, person=str(row.contact or ""), state=row.message.fate if row.message else "",
@@ -103,7 +109,7 @@ def _of_money(client: "Client", most: int) -> Iterator[Line]:
             invoice.issued_at, invoice.kind, invoice.id, invoice.number, invoice.subject, on=invoice.issued_on, amount=invoice.total,
             currency=invoice.currency, invoice_id=invoice.id,
         )  # fmt: skip
-    for payment in client.payments.order_by("-noted_at", "-id")[:most]:
+    for payment in client.payments.order_by("-received_on", "-noted_at", "-id")[:most]:
         yield Line(
             payment.noted_at, "payment", payment.id, payment.means, payment.reference, on=payment.received_on, amount=payment.amount,
             currency=payment.currency, direction=IN, state="reversed" if payment.reversed_at else "",

@@ -115,15 +115,8 @@ class Moment:
 def of(business: Business, client: Client, *, today: date, most: int) -> list[Moment]:
     """The thread of a client, in words."""
     zone = ZoneInfo(business.time_zone)
-    found = _folded(thread.lines(client, most=min(WHOLE, FOLDED * most)))
-    dated = [(_day(one, one.at.astimezone(zone).date()), one) for one in found]
-    latest = sorted(dated, key=lambda one: one[0], reverse=True)[:most]
-    return [_moment(one, client, day, today) for day, one in latest]
-
-
-def _day(line: Line, noted: date) -> date:
-    """The day a line stands at: an exchange and a payment at the day they took place, though noted later."""
-    return min(line.on, noted) if line.on and line.kind in {"contact", "payment"} else noted
+    found = _folded(thread.lines(client, zone=zone, most=min(WHOLE, FOLDED * most)))[:most]
+    return [_moment(one, client, one.day(zone), today) for one in found]
 
 
 def _folded(found: list[Line]) -> list[Line]:

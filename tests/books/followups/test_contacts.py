@@ -1,6 +1,7 @@
 """Contacts are recorded once, within the limits; what did not leave did not take place."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.books.followups.refused import fields_of
 from tests.books.followups.scene import Scene
 from tests.failures.work import quick_rendering
 from tests.people import NOW, TODAY
+
+PARIS = ZoneInfo("Europe/Paris")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -160,7 +163,7 @@ def test_the_thread_tells_everything_the_latest_first_and_a_message_once(it):
     outbox.undo(it.business, message.id, by=it.owner, at=NOW)
 
     with tenant(it.business.id):
-        lines = thread.lines(it.business.clients.get())
+        lines = thread.lines(it.business.clients.get(), zone=PARIS)
 
     assert [line.kind for line in lines][:4] == ["plan", "dispute", "promise", "contact"]
     assert {line.kind for line in lines[4:]} == {"invoice", "message"}
@@ -171,4 +174,4 @@ def test_the_thread_tells_everything_the_latest_first_and_a_message_once(it):
         made.amount, "EUR", made.due_on, "Jeanne Petit",
     )  # fmt: skip
     with tenant(it.business.id):
-        assert thread.lines(it.business.clients.get(), most=2) == lines[:2]
+        assert thread.lines(it.business.clients.get(), zone=PARIS, most=2) == lines[:2]
