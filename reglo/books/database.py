@@ -20,7 +20,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from reglo.books import backups, journal, people, quarantine, tables
 from reglo.books.backups import snapshot
 from reglo.books.tenancy import tenant
-from reglo.rules.reading import Refusal, Said, of_system
+from reglo.rules.reading import OneRefusal, of_system
 
 WAIT_SECONDS = 300
 ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
@@ -28,11 +28,8 @@ ADVISORY_LOCK = 0x7265676C6F  # « reglo », the name of our lock on PostgreSQL
 SAMPLE_ROWS = 10_000
 
 
-class NotReady(Refusal):
+class NotReady(OneRefusal):
     """The database cannot be used: the sentence says what to do."""
-
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__([Said(fr, en)])
 
 
 def is_current() -> bool:

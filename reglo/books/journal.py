@@ -23,7 +23,7 @@ from django.db import models
 from reglo.books import archive, heads, prepared
 from reglo.books.tenancy import TenantModel, current, once_committed, tenant
 from reglo.rules import numbering
-from reglo.rules.reading import Refusal, Said
+from reglo.rules.reading import OneRefusal
 
 if TYPE_CHECKING:
     from reglo.books.people import Business, User
@@ -66,7 +66,7 @@ class Entry(TenantModel):
         indexes = [models.Index(fields=["business", "subject"], name="entries_of_subject")]
 
 
-class LostKey(Refusal):
+class LostKey(OneRefusal):
     """The sealing key is not there, or cannot be read: nothing may be sealed with another one."""
 
     def __init__(self, path: Path) -> None:
@@ -78,7 +78,7 @@ class LostKey(Refusal):
             f"The key of the seals is missing or damaged: {path}. Put the file “key” back as it was, from a copy of the "
             "data folder; another key would break the journal."
         )
-        super().__init__([Said(fr, en)])
+        super().__init__(fr, en)
 
 
 def key() -> bytes:

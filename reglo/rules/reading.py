@@ -43,6 +43,13 @@ class Refusal(Exception):
         return " ".join(problem(language) for problem in self.problems)
 
 
+class OneRefusal(Refusal):
+    """A refusal that has one reason, and says it in one sentence of each language."""
+
+    def __init__(self, fr: str, en: str) -> None:
+        super().__init__([Said(fr, en)])
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with one field, and how to mend it."""

@@ -1,8 +1,9 @@
 """Backups: one file that holds the books whole, made while everybody goes on working.
 
 It is a ZIP: each table as lines of JSON, each document under its hash, the sealing key wrapped by a recovery
-phrase, the figures the owner added, and `reglo-backup.json`, which says what the file is and the SHA-256 of each part. One made on SQLite
-opens on PostgreSQL, and the other way round. The chain is walked on the copy, not on what is being written.
+phrase, the figures the owner added, and `reglo-backup.json`, which says what the file is and the SHA-256 of each
+part. One made on SQLite opens on PostgreSQL, and the other way round. The chain is walked on the copy, not on what
+is being written.
 
 A copy is made by itself each day, beside the database, without the documents: these never change and lie in
 `files/`. Old ones go by age. What is to outlive the machine is made by a person, whole, and put elsewhere.

@@ -18,7 +18,7 @@ from typing import Any
 
 from reglo.books.backups import BESIDE, FORMAT, KEY, MANIFEST, member_of
 from reglo.packs import own
-from reglo.rules.reading import Refusal, Said, of_system
+from reglo.rules.reading import OneRefusal, of_system
 
 MANIFEST_BYTES_MAX = 64 * 1024 * 1024
 GROWTH_MAX = 300  # lines of JSON shrink ten or twenty times; a bomb a thousand times
@@ -29,11 +29,8 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SQLITE = b"SQLite format 3\x00"
 
 
-class CannotRestore(Refusal):
+class CannotRestore(OneRefusal):
     """This file, or this place, does not allow it: the sentence says why and what to do."""
-
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__([Said(fr, en)])
 
 
 @dataclass(frozen=True)

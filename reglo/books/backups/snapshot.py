@@ -14,14 +14,11 @@ from uuid import uuid4
 
 from django.db import connection, connections, transaction
 
-from reglo.rules.reading import Refusal, Said
+from reglo.rules.reading import OneRefusal
 
 
-class CannotCopy(Refusal):
+class CannotCopy(OneRefusal):
     """The database cannot be copied as it is: the sentence says why."""
-
-    def __init__(self, fr: str, en: str) -> None:
-        super().__init__([Said(fr, en)])
 
 
 @contextmanager

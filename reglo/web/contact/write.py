@@ -204,7 +204,7 @@ def _context(
         "words_count": tone.word_count(body),
         "words_max": tone.words_max(BY_EMAIL),
         "remarks": _remarks(card, typed) if request.method == "POST" and form.is_bound else [],
-        **_papers(request, card),
+        **_papers(card),
         "sends": post.server() is not None,
         "opened": hours.is_open(followed, at),
         "later": saying.moment(hours.next_opening(followed, at), request.business, now=at),
@@ -213,14 +213,12 @@ def _context(
     }
 
 
-def _papers(request: Asked, card: Card) -> dict[str, list[str]]:
+def _papers(card: Card) -> dict[str, list[str]]:
     """The invoices that travel with the message, each once, and those moved in, whose paper is not here."""
-    named = dict.fromkeys(one.invoice_id for one in card.sums)
-    moved_in = set(request.business.invoices.filter(id__in=named, import_id__isnull=False).values_list("id", flat=True))
-    numbers = {one.invoice_id: one.number for one in card.sums}
+    named = {one.invoice_id: one for one in card.sums}.values()
     return {
-        "papers": [numbers[one] for one in named if one not in moved_in],
-        "elsewhere": [numbers[one] for one in named if one in moved_in],
+        "papers": [one.number for one in named if not one.elsewhere],
+        "elsewhere": [one.number for one in named if one.elsewhere],
     }
 
 

@@ -1,7 +1,7 @@
 """Moving in: lines pasted from a spreadsheet or files of another tool, looked at before anything is written.
 
-`form` takes what is given, `pages` show the dry run, import it and undo it, `choosing` reads it otherwise, `looking` asks of each late sum where
-its follow-up stands.
+`form` takes what is given, `pages` show the dry run, import it and undo it, `choosing` reads it otherwise,
+`looking` asks of each late sum where its follow-up stands.
 """
 
 from django.urls import path

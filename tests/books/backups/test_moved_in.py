@@ -37,28 +37,18 @@ def test_what_was_moved_in_comes_back_with_a_backup_and_still_verifies(
 FIGURES = "# Chiffres ajoutés par vous.\n".encode()
 
 
-def test_the_figures_the_owner_added_come_back(
-    business: Business, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("there", "found"), [(b"", FIGURES), (b"# later\n", b"# later\n")])
+def test_the_figures_the_owner_added_come_back_and_those_that_are_there_stay(
+    business: Business, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bytes, found: bytes
 ):
     phrases.choose(PHRASE)
     (data / own.FILE).write_bytes(FIGURES)
     saved(tmp_path / "one.zip")
     folder = elsewhere(tmp_path, monkeypatch)
-
-    put_back(tmp_path / "one.zip", phrase=PHRASE)
-    assert (folder / own.FILE).read_bytes() == FIGURES
-
-
-def test_figures_already_in_the_folder_stay(
-    business: Business, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    phrases.choose(PHRASE)
-    (data / own.FILE).write_bytes(FIGURES)
-    saved(tmp_path / "one.zip")
-    folder = elsewhere(tmp_path, monkeypatch)
-    folder.mkdir(exist_ok=True)
-    (folder / own.FILE).write_bytes(b"# later\n")
+    if there:
+        folder.mkdir(exist_ok=True)
+        (folder / own.FILE).write_bytes(there)
 
     put_back(tmp_path / "one.zip", phrase=PHRASE)
 
-    assert (folder / own.FILE).read_bytes() == b"# later\n"
+    assert (folder / own.FILE).read_bytes() == found
