@@ -58,6 +58,7 @@ class _Question:
         text, parameters = compiler.as_sql()
         names = {_stored(mark): name for name, mark in marks.items()} | {_stored(current()): _BUSINESS}
         named = {at: names[one] for at, one in enumerate(parameters) if isinstance(one, str | Given) and one in names}
+        assert set(named.values()) == {*given, _BUSINESS}, "what is given must stand in what the ORM wrote"
         expressions = [expression for expression, _, _ in compiler.select]
         columns = [column.target.attname for column in expressions if isinstance(column, models.expressions.Col)]
         return _Written(text, tuple(parameters), named, columns, compiler.get_converters(expressions))

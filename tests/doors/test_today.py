@@ -72,6 +72,19 @@ def test_a_paper_that_cannot_be_made_is_said_and_leads_back_to_its_invoice(busin
     assert answer.status_code == 503 and "2026-001 est émise et gardée" in shown(answer)
 
 
+def test_a_letter_alone_that_is_not_made_is_said_on_the_page_of_the_day(business, client, monkeypatch):
+    to = a_day.lenoir(business)
+    (card,) = cards(shown(client.get("/aujourdhui/")))
+    send_first(client, card, f"/aujourdhui/{to.id}/envoi/")
+    (message,) = messages_of(business)
+    monkeypatch.setattr(papers, "unsent", broken)
+    monkeypatch.setattr(outbox, "carried", lambda message: [])
+
+    answer = client.get(f"/aujourdhui/messages/{message.id}/fichier/", follow=True)
+
+    assert answer.status_code == 200 and "Le PDF n’est pas prêt" in shown(answer)
+
+
 def broken(*_, **__):
     raise RenderFailed("plus de papier")
 

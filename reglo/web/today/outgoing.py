@@ -96,10 +96,12 @@ def file(request: Asked, message_id: uuid.UUID) -> HttpResponse:
     try:
         ready = papers.unsent(request.business, message, at=clock.now())
     except (renderer.RenderFailed, MissingFile) as failure:
+        invoice = _invoice(request, message)
+        if invoice is None:  # a letter alone: there is no page of an invoice to go back to
+            messages.error(request, _("Le PDF n’est pas prêt"))
+            return SeeOther(reverse("today"))
         lost = isinstance(failure, MissingFile)
-        return render(
-            request, "web/invoice/no_file.html", {"invoice": _invoice(request, message), "lost": lost}, status=503
-        )
+        return render(request, "web/invoice/no_file.html", {"invoice": invoice, "lost": lost}, status=503)
     except eml.CannotBuild as refusal:
         messages.error(request, refusal.in_words(saying.language()))
         return SeeOther(reverse("today"))
@@ -108,10 +110,10 @@ def file(request: Asked, message_id: uuid.UUID) -> HttpResponse:
     return response
 
 
-def _invoice(request: Asked, message: Message) -> Invoice:
-    """The first of those that travel with a message."""
-    first, *_ = outbox.carried(message)
-    found: Invoice = request.business.invoices.get(id=first)
+def _invoice(request: Asked, message: Message) -> Invoice | None:
+    """The first of those that travel with a message; none with a letter alone."""
+    first = next(iter(outbox.carried(message)), None)
+    found: Invoice | None = request.business.invoices.filter(id=first).first()
     return found
 
 
