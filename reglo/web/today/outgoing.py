@@ -112,8 +112,7 @@ def file(request: Asked, message_id: uuid.UUID) -> HttpResponse:
 
 def _invoice(request: Asked, message: Message) -> Invoice | None:
     """The first of those that travel with a message; none with a letter alone."""
-    first = next(iter(outbox.carried(message)), None)
-    found: Invoice | None = request.business.invoices.filter(id=first).first()
+    found: Invoice | None = request.business.invoices.filter(id__in=outbox.carried(message)[:1]).first()
     return found
 
 
