@@ -63,9 +63,10 @@ def race(nursery: Nursery, business: Business, clients: list[str], folder: Path)
     """Most of them pay while all are reminded, by several processes."""
     jobs = []
     for n in range(PROCESSES):
-        beat = folder / f"beat-{n}"
-        os.mkfifo(beat)
-        common = {"business": business.id, "at": LATE.isoformat(), "beat": str(beat)}
+        beats = {name: str(folder / f"{name}-{n}") for name in ("beat", "beaten")}
+        for fifo in beats.values():
+            os.mkfifo(fifo)
+        common = {"business": business.id, "at": LATE.isoformat(), **beats}
         own, kept = set(clients[n::PROCESSES]), set(clients[::KEPT_ONE_IN])
         asked = [client for client in clients if client in own | kept]
         jobs.append({"task": "remind", "args": {**common, "clients": asked}})

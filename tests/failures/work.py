@@ -134,51 +134,61 @@ def write(say: Say, *, business: str, draft: str) -> None:
         say(written=True)
 
 
-def remind(say: Say, *, business: str, at: str, clients: list[str], beat: str) -> None:
+def remind(say: Say, *, business: str, at: str, clients: list[str], beat: str, beaten: str) -> None:
     """Queue the reminder of each of these clients, then claim it as the loop would, the minute being over.
 
-    Whoever reads the `beat` knows each of them at the moment when they are about to be reminded. What was done says
-    where the journal stood under its lock: of two acts, who came first is known for sure.
+    Whoever reads the `beat` knows each of them at the moment when they are about to be reminded, and answers each
+    on `beaten`: one never runs ahead of the other, however fast the machine. What was done says where the journal
+    stood under its lock: of two acts, who came first is known for sure.
     """
     held = standing()
     mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
     owner, today = people.owner_of(mine), people.day_of(mine, instant)
-    look_again = partial(sending.look_again, mine, today=today, at=instant + timedelta(minutes=2))
-    with Path(beat).open("w", encoding="ascii", buffering=1) as told:
+    remind_one = partial(_remind_one, say, mine, owner=owner, today=today, at=instant, held=held)
+    with Path(beat).open("w", encoding="ascii", buffering=1) as told, Path(beaten).open(encoding="ascii") as answered:
         for client_id in clients:
             told.write(f"{client_id}\n")
             time.sleep(random.uniform(0, RACE_S))
-            try:
-                sent = sending.send(
-                    mine, client_id=UUID(client_id), step="reminder_1", subject="Un oubli",
-                    body=f"Facture de {client_id}", language="fr-FR", today=today, at=instant, by=owner,
-                )  # fmt: skip
-            except sending.CannotAct:
-                say(refused=client_id)
-                continue
-            time.sleep(BREATH_S)
-            if outbox.claim(mine, sent.message.id, at=instant + timedelta(minutes=2), look_again=look_again) is None:
-                say(withdrawn=client_id)
-            else:
-                say(reminded=[client_id, held[-1]])
+            remind_one(client_id)
+            assert answered.readline() == f"{client_id}\n", "whoever pays has ended before"
 
 
-def pay(say: Say, *, business: str, at: str, clients: list[str], beat: str) -> None:
+def _remind_one(
+    say: Say, mine: Business, client_id: str, *, owner: User, today: date, at: datetime, held: list[int]
+) -> None:
+    later = at + timedelta(minutes=2)
+    try:
+        sent = sending.send(
+            mine, client_id=UUID(client_id), step="reminder_1", subject="Un oubli",
+            body=f"Facture de {client_id}", language="fr-FR", today=today, at=at, by=owner,
+        )  # fmt: skip
+    except sending.CannotAct:
+        say(refused=client_id)
+        return
+    time.sleep(BREATH_S)
+    look_again = partial(sending.look_again, mine, today=today, at=later)
+    if outbox.claim(mine, sent.message.id, at=later, look_again=look_again) is None:
+        say(withdrawn=client_id)
+    else:
+        say(reminded=[client_id, held[-1]])
+
+
+def pay(say: Say, *, business: str, at: str, clients: list[str], beat: str, beaten: str) -> None:
     """Note what each of these clients owes as received: just before, while or just after they are reminded."""
     held = standing()
     mine, instant = Business.objects.get(id=business), datetime.fromisoformat(at)
     owner, today, paying = people.owner_of(mine), people.day_of(mine, instant), set(clients)
-    with Path(beat).open(encoding="ascii") as told:
+    with Path(beat).open(encoding="ascii") as told, Path(beaten).open("w", encoding="ascii", buffering=1) as answered:
         for line in told:
             client_id = line.strip()
-            if client_id not in paying:
-                continue
-            time.sleep(random.uniform(0, 3 * RACE_S))
-            payments.note(
-                mine, amount=Decimal(1800), received_on=today, means="transfer", request_key=uuid7(), today=today,
-                by=owner, at=instant, client_id=UUID(client_id),
-            )  # fmt: skip
-            say(paid=[client_id, held[-1]])
+            if client_id in paying:
+                time.sleep(random.uniform(0, 3 * RACE_S))
+                payments.note(
+                    mine, amount=Decimal(1800), received_on=today, means="transfer", request_key=uuid7(), today=today,
+                    by=owner, at=instant, client_id=UUID(client_id),
+                )  # fmt: skip
+                say(paid=[client_id, held[-1]])
+            answered.write(line)
 
 
 def standing() -> list[int]:
