@@ -1,15 +1,19 @@
 """From one line to three hundred: totals are never alone, and one pays from the page that says how much."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
+import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reglo.documents import pdf
+from reglo.documents.sheet import sheet_of
 from reglo.rules.invoicing import Instalment, Sealed
 from tests.documents import samples
 from tests.documents.container import faults
@@ -122,3 +126,58 @@ def test_totals_never_stand_alone_whatever_is_written_around_them(data: st.DataO
     assert "TVA 20 % sur" in table
     assert "Payer par virement" in after and "Payer par virement" in pages[-1]
     assert page is pages[-1]
+
+
+# ── What is known without being measured ─────────────────────────────────────────────────────────
+
+BESIDE_CODE = """
+#import "layout.typ": *
+#let d = json("sheet.json")
+#let p = place-of(d)
+#show: body => paper(d, body)
+#context [#metadata((
+  known: payment-height(d, p.width - p.left - p.right) / 1mm,
+  measured: height-of(p.width - p.left - p.right, payment(d)) / 1mm,
+  counted: stands-beside-code(d.payment),
+)) <height>]
+"""
+HOLDERS = ("Camille Aubry EI", "WWWWWWWWWWWW WWWWWWWWWWWW", "Marie-Emmanuelle Wimmer, architecte d’intérieur, EI")
+BICS = ("", "AGRIFRPP", "PSSTFRPPNTE")
+
+
+def height_of_payment(sealed: Sealed) -> dict[str, Any]:
+    """The height of the block of payment in millimetres, as the layout takes it and as it stands."""
+    sheet = sheet_of(sealed, copy="original", logo=False, link="", over="", xml=False)
+    files = {
+        "main.typ": BESIDE_CODE.encode(),
+        "layout.typ": (pdf.TEMPLATE_FOLDER / "layout.typ").read_bytes(),
+        "sheet.json": json.dumps(sheet).encode(),
+    }
+    (found,) = json.loads(
+        typst.query(files, "<height>", field="value", font_paths=[str(pdf.FONT_FOLDER)])  # type: ignore[arg-type]
+    )
+    return dict(found)
+
+
+@pytest.mark.parametrize("bic", BICS)
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("phone", ["", "06 00 00 00 00"])
+def test_the_height_of_a_payment_is_known_whatever_it_says(holder: str, bic: str, phone: str) -> None:
+    like = samples.many(12)
+    payment = replace(like.payment, holder=holder, bic=bic)
+
+    height = height_of_payment(replace(like, payment=payment, seller=replace(like.seller, phone=phone)))
+
+    assert height["known"] == pytest.approx(height["measured"])
+
+
+def test_an_ordinary_payment_is_not_measured_and_a_long_one_is() -> None:
+    like = samples.many(12)
+    long = replace(like.payment, holder=" ".join(WORDS * 4))
+
+    assert height_of_payment(like)["counted"]
+    assert not height_of_payment(quebec(3))["counted"], "without a code, words alone make the height"
+    longer = height_of_payment(replace(like, payment=long))
+    assert not longer["counted"]
+    assert longer["known"] == pytest.approx(longer["measured"])
+    assert longer["known"] > height_of_payment(like)["known"]
