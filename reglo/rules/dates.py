@@ -110,11 +110,11 @@ def add_business_days(day: date, count: int, *, holidays: Container[date]) -> da
 
     With a count of zero, `day` is returned as it is, business day or not.
     """
-    step = timedelta(days=1 if count > 0 else -1)
-    for _ in range(abs(count)):
+    step, left = timedelta(days=1 if count > 0 else -1), abs(count)
+    while left:
         day += step
-        while not is_business_day(day, holidays=holidays):
-            day += step
+        if day.weekday() < SATURDAY and day not in holidays:
+            left -= 1
     return day
 
 

@@ -15,6 +15,7 @@ from reglo.rules.money import ZERO
 
 PAY_DAYS_MAX = 4  # a client that pays every few days has no pay run to wait for
 SEARCH_DAYS = 730
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,11 @@ class Calendar:
 
     def open_on_or_after(self, day: date) -> date:
         """The first day from this one on which one may contact the client."""
-        for days in range(SEARCH_DAYS):
-            if self.is_open(day + timedelta(days=days)):
-                return day + timedelta(days=days)
-        return day + timedelta(days=SEARCH_DAYS)
+        for _ in range(SEARCH_DAYS):
+            if self.is_open(day):
+                return day
+            day += _DAY
+        return day
 
     def _in_pay_run(self, day: date) -> bool:
         """A transfer of a pay day needs two business days to arrive: nobody asks meanwhile."""

@@ -1,6 +1,7 @@
 """The one plain sentence of each answer, in both languages: « pourquoi aujourd’hui », or why not yet."""
 
 from datetime import date
+from functools import lru_cache
 
 from reglo.rules import dates
 from reglo.rules.followup.case import Touch
@@ -112,6 +113,7 @@ _STATUSES = {
 }
 
 
+@lru_cache(maxsize=1024)  # the same few hundred days, asked for by every case
 def day(on: date, language: str) -> str:
     """« 12 novembre »: the year is clear from the context."""
     return dates.written(on, language).rsplit(" ", 1)[0]
