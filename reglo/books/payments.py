@@ -87,6 +87,10 @@ class Payment(TenantModel):
         indexes = [
             models.Index(fields=["business", "-received_on", "-id"], name="payments_latest_first"),
             models.Index(fields=["business", "client_id"], name="payments_of_client"),
+            # All that the sum received in twelve months asks: no row is opened for it.
+            models.Index(
+                fields=["business", "received_on", "currency", "amount", "reversed_at"], name="payments_received"
+            ),
         ]
 
 

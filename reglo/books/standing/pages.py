@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 SOUGHT_CLIENTS_MAX = 200
+# What the list says of an open sum: of all that its invoice and its client hold, little.
+_OF_A_ROW = (
+    "invoice_id", "client_id", "due_on", "amount", "open_amount", "invoice__number", "invoice__kind", "invoice__subject",
+    "invoice__currency", "client__name",
+)  # fmt: skip
 LAST_CHARACTER = "\uffff"  # every number that begins so stands before it
 
 
@@ -38,7 +43,7 @@ def receivables_page(
 
     Each has `share`, what stands of it under this word, and `given`, the days given for it (None without any).
     """
-    rows = of_word(word, business, today=today, given=given).select_related("invoice", "client")
+    rows = of_word(word, business, today=today, given=given).select_related("invoice", "client").only(*_OF_A_ROW)
     rows = rows.order_by("due_on", "id")
     if key := _key(after):
         due_on, row_id = key

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum
 
-from reglo.books import abandonments, unsent, writing
+from reglo.books import abandonments, people, prepared, unsent, writing
 from reglo.books.drafts import Draft
+from reglo.books.payments import Payment, Receivable
 from reglo.packs import issue
 from reglo.rules import five_words
 from reglo.rules.followup.given import Given
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 WORDS = five_words.WORDS
 TO_BILL, SENT, EXPECTED, LATE, RECEIVED = WORDS
+_OPEN_WORDS = (TO_BILL, SENT, EXPECTED, LATE)
 
 
 @dataclass(frozen=True)
@@ -74,14 +76,13 @@ def of_word(word: str, business: "Business", *, today: date, given: Sequence[Giv
     if word == TO_BILL:
         return rows.filter(unsent=True)
     shared = {one.sum_id: five_words.shares(one, today=today) for one in given}
-    named = _named(today)[word] & ~Q(id__in=list(shared))
+    named = _named(today, five_words.month_end(today))[word] & ~Q(id__in=list(shared))
     parted = [sum_id for sum_id, found in shared.items() if word in found]
     return rows.filter(named | Q(id__in=parted) if parted else named, unsent=False)
 
 
-def _named(today: date) -> dict[str, Q]:
-    """The three words that share what is open and has left, by due date."""
-    end = five_words.month_end(today)
+def _named(today: date, end: date) -> dict[str, Q]:
+    """The three words that share what is open and has left, by due date; `end`: of this month."""
     return {SENT: Q(due_on__gt=end), EXPECTED: Q(due_on__gte=today, due_on__lte=end), LATE: Q(due_on__lt=today)}
 
 
@@ -90,10 +91,9 @@ def sums(business: "Business", *, today: date, drafts: bool = True, given: Seque
 
     Whoever does not see drafts has what was issued and has not left under « à facturer ».
     """
-    received = received_rows(business, today=today).order_by().values("currency")
     to_write = [(one.currency, one.amount or ZERO, 1) for one in written(business, today=today)] if drafts else []
-    arrived = list(received.annotate(Sum("amount"), Count("id")).values_list("currency", "amount__sum", "id__count"))
-    parts = _open_parts(business, today=today, given=given)
+    arrived: list[Any] = _RECEIVED.rows(since=year_before(today))
+    parts = _open_parts(today=today, given=given)
     found = {word: _standing(part, business.currency) for word, part in parts.items()} | {
         TO_BILL: _standing([*to_write, *parts[TO_BILL]], business.currency),
         RECEIVED: _standing(arrived, business.currency),
@@ -103,32 +103,49 @@ def sums(business: "Business", *, today: date, drafts: bool = True, given: Seque
 
 def open_sums(business: "Business", *, today: date, given: Sequence[Given] = ()) -> dict[str, Standing]:
     """The three sums that share what is open and has left: sent, expected, late."""
-    parts = _open_parts(business, today=today, given=given)
-    return {word: _standing(parts[word], business.currency) for word in _named(today)}
+    parts = _open_parts(today=today, given=given)
+    return {word: _standing(parts[word], business.currency) for word in (SENT, EXPECTED, LATE)}
 
 
 Share = tuple[str, Decimal | None, int]  # of a list: currency, amount, rows
 
 
-def _open_parts(business: "Business", *, today: date, given: Sequence[Given]) -> dict[str, list[Share]]:
+def _open_parts(*, today: date, given: Sequence[Given]) -> dict[str, list[Share]]:
     """What is open, by word and currency, in one question; under « à facturer », what has not left."""
-    named = _named(today)
-    asked: dict[str, Aggregate] = {f"{word}_amount": Sum("open_amount", filter=where) for word, where in named.items()}
-    asked |= {f"{word}_count": Count("id", filter=where) for word, where in named.items()}
-    asked |= {f"{TO_BILL}_amount": Sum("open_amount"), f"{TO_BILL}_count": Count("id")}
-    rows = expected_rows(business).exclude(id__in=[one.sum_id for one in given]) if given else expected_rows(business)
-    rows = rows.annotate(unsent=unsent.of_sums())
-    found = list(rows.values("unsent", currency=F("invoice__currency")).annotate(**asked))
-    shared = [(one.currency, five_words.shares(one, today=today)) for one in given]
-    return {
-        word: [
-            (row["currency"], row[f"{word}_amount"], row[f"{word}_count"])
-            for row in found
-            if row["unsent"] == (word == TO_BILL)
-        ]
-        + [(currency, amounts[word], 1) for currency, amounts in shared if word in amounts]
-        for word in (TO_BILL, *named)
-    }
+    end = five_words.month_end(today)
+    apart = [one.sum_id for one in given]
+    added = _added_up(today, end).exclude(id__in=apart) if apart else _OPEN.rows(today=today, end=end)
+    parts: dict[str, list[Share]] = {word: [] for word in _OPEN_WORDS}
+    for not_left, currency, *found in added:
+        for word, amount, count in zip(_OPEN_WORDS, found[::2], found[1::2], strict=True):
+            if not_left == (word == TO_BILL):
+                parts[word].append((currency, amount, count))
+    for one in given:
+        for word, amount in five_words.shares(one, today=today).items():
+            parts[word].append((one.currency, amount, 1))
+    return parts
+
+
+def _added_up(today: date, end: date) -> "QuerySet[Any, Any]":
+    """Sums still asked for, by whether their document has left and by currency: for each word, how much, how many."""
+    named = _named(today, end)
+    asked: dict[str, Aggregate] = {}
+    for word in _OPEN_WORDS:
+        asked[f"{word}_amount"] = Sum("open_amount", filter=named.get(word))
+        asked[f"{word}_count"] = Count("id", filter=named.get(word))
+    rows = abandonments.standing(Receivable.objects.filter(open_amount__gt=0)).annotate(unsent=unsent.of_sums())
+    grouped = rows.values("unsent", home=F("invoice__currency")).annotate(**asked)
+    return grouped.values_list("unsent", "home", *asked)
+
+
+def _arrived(since: date) -> "QuerySet[Any, Any]":
+    """The payments noted since that day and not reversed, by currency: how much, how many."""
+    grouped = Payment.objects.filter(received_on__gt=since, reversed_at=None).order_by().values("currency")
+    return grouped.annotate(Sum("amount"), rows=Count("*")).values_list("currency", "amount__sum", "rows")
+
+
+_OPEN = prepared.Values(_added_up)
+_RECEIVED = prepared.Values(_arrived)
 
 
 def _standing(parts: Iterable[Share], home: str) -> Standing:
@@ -157,7 +174,7 @@ def written(business: "Business", *, today: date) -> list[Written]:
     """Every draft; one has few of them, and what they come to is stored nowhere."""
     rows = business.drafts.select_related("client", "corrects").prefetch_related("client__contacts")
     drafts = list(rows.order_by("-written_at", "-id"))
-    profile = business.profiles.get() if drafts else None
+    profile = people.profile() if drafts else None
     return [_one(draft, profile, business, today) for draft in drafts]
 
 
