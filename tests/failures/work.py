@@ -46,7 +46,7 @@ from tests.people import NOW, TODAY
 
 Say = Callable[..., None]
 TIMEOUT_S = 5.0
-RACE_S = 0.04  # two acts that race begin within that time
+RACE_S = 0.02  # two acts that race begin within that time
 BREATH_S = 0.02  # between two acts of one process: SQLite is not fair to those who wait
 
 
