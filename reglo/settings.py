@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "reglo.web",  # before the forms: its drawing of a field is found first
     "django.forms",
     "csp",
     "django_htmx",
@@ -128,7 +129,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "reglo.books",
-    "reglo.web",
 ]
 
 MIDDLEWARE = [

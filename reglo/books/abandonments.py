@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reglo.books import journal, outbox, telling
+from reglo.books import journal, outbox, prepared, telling
 from reglo.books.fields import MoneyField
-from reglo.books.tenancy import TenantFK, TenantModel, refs
+from reglo.books.tenancy import TenantFK, TenantModel, current, refs
 from reglo.rules.money import ZERO
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
@@ -129,10 +129,20 @@ take_back = journal.verb(taken_back)
 
 def of_client(business: "Business", client_id: uuid.UUID) -> list[Abandonment]:
     """What was let go of a client and is still open, the oldest due first. Inside `tenant()`."""
-    rows = business.abandonments.filter(
-        receivable__client_id=client_id, receivable__open_amount__gt=ZERO, taken_back_on=None
-    )
-    return list(rows.select_related("receivable__invoice").order_by("receivable__due_on", "id"))
+    assert current() == business.id, "what another business let go"
+    return _GONE.all(client_id=client_id)
+
+
+_GONE = prepared.Records(
+    Abandonment,
+    lambda client_id: (
+        Abandonment.objects.filter(
+            receivable__client_id=client_id, receivable__open_amount__gt=ZERO, taken_back_on=None
+        )
+        .select_related("receivable__invoice")
+        .order_by("receivable__due_on", "id")
+    ),
+)
 
 
 def let_go_of(business: "Business", sums: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:

@@ -11,14 +11,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from reglo.books import crediting, drafts, particulars, sales, writing
-from reglo.books.tenancy import uuid7
+from reglo.books import crediting, drafts, particulars, prepared, sales, writing
+from reglo.books.invoices import Invoice
+from reglo.books.tenancy import current, uuid7
 from reglo.packs import issue
 from reglo.rules import amounts, invoicing, money
 from reglo.rules.money import ZERO
 
 if TYPE_CHECKING:
-    from reglo.books.invoices import Invoice
     from reglo.books.people import Business
 
 WHOLE, LINES, AMOUNT, REPLACE = "whole", "lines", "amount", "replace"
@@ -109,11 +109,20 @@ def total_of(business: "Business", invoice: "Invoice", content: Mapping[str, Any
     return totals.grand
 
 
-def concessions(business: "Business", client_id: uuid.UUID) -> list["Invoice"]:
+def concessions(business: "Business", client_id: uuid.UUID) -> list[Invoice]:
     """The credit notes that granted something after the delivery, the latest first."""
-    ours = business.invoices.filter(client_id=client_id, kind=drafts.CREDIT_NOTE, import_id=None)
-    notes = ours.select_related("entry")
-    return [note for note in notes.order_by("-issued_at") if note.sealed.extra.get(CONCESSION)]
+    assert current() == business.id, "the credit notes of another business"
+    return [note for note in _NOTES.all(client_id=client_id) if note.sealed.extra.get(CONCESSION)]
+
+
+_NOTES = prepared.Records(
+    Invoice,
+    lambda client_id: (
+        Invoice.objects.filter(client_id=client_id, kind=drafts.CREDIT_NOTE, import_id=None)
+        .select_related("entry")
+        .order_by("-issued_at")
+    ),
+)
 
 
 def open_replacement(business: "Business", credit_note: "Invoice", *, at: datetime) -> drafts.Draft:

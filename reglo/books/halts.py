@@ -209,7 +209,13 @@ def refused(
 
 def standing_of(business: "Business", client_id: uuid.UUID) -> list[Bounce]:
     """The addresses of a client that no longer answer. Inside `tenant()`."""
-    return list(business.bounces.filter(client_id=client_id, mended_on=None).order_by("on", "id"))
+    assert current() == business.id, "the addresses of another business"
+    return _BOUNCES.all(client_id=client_id)
+
+
+_BOUNCES = prepared.Records(
+    Bounce, lambda client_id: Bounce.objects.filter(client_id=client_id, mended_on=None).order_by("on", "id")
+)
 
 
 def mended(

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import connection, models
+from django.db.models import query
 
 from reglo.books.tenancy import current, seen
 
@@ -29,8 +30,9 @@ class _Written:
     text: str
     parameters: tuple[Any, ...]
     named: Mapping[int, str]
-    columns: Sequence[str]
     readers: Mapping[int, tuple[Sequence[Callable[..., Any]], Any]]
+    columns: Sequence[str]  # of a record, the first columns of a row
+    related: Sequence[Any]  # what makes the rows it was asked with, from the columns after
 
 
 class _Question:
@@ -59,9 +61,8 @@ class _Question:
         names = {_stored(mark): name for name, mark in marks.items()} | {_stored(current()): _BUSINESS}
         named = {at: names[one] for at, one in enumerate(parameters) if isinstance(one, str | Given) and one in names}
         assert set(named.values()) == {*given, _BUSINESS}, "what is given must stand in what the ORM wrote"
-        expressions = [expression for expression, _, _ in compiler.select]
-        columns = [column.target.attname for column in expressions if isinstance(column, models.expressions.Col)]
-        return _Written(text, tuple(parameters), named, columns, compiler.get_converters(expressions))
+        readers = compiler.get_converters(expression for expression, _, _ in compiler.select)
+        return _Written(text, tuple(parameters), named, readers, *_whole(compiler))
 
 
 class Values(_Question):
@@ -75,7 +76,7 @@ class Values(_Question):
 
 
 class Records(_Question, Generic[R]):
-    """A question answered by rows of one table, each whole."""
+    """A question answered by rows of one table, each whole, with the rows that `select_related` names."""
 
     def __init__(self, model: type[R], question: "Callable[..., models.QuerySet[R]]") -> None:
         super().__init__(question)
@@ -87,7 +88,13 @@ class Records(_Question, Generic[R]):
             return list(self._question(**given))
         written, rows = self._rows(given)
         assert len(written.columns) == len(self._model._meta.concrete_fields), "a prepared row is whole"
-        return [self._model.from_db("default", written.columns, values) for values in rows]
+        return [self._made(written, values) for values in rows]
+
+    def _made(self, written: _Written, values: list[Any]) -> R:
+        made = self._model.from_db("default", written.columns, values[: len(written.columns)])
+        for one in written.related:
+            one.populate(values, made)
+        return made
 
     def first(self, **given: Given) -> R | None:
         """The first one, if there is any."""
@@ -101,6 +108,16 @@ class Records(_Question, Generic[R]):
             raise missing.DoesNotExist(given)
         assert len(found) == 1, f"{len(found)} rows of {self._model.__name__}"
         return found[0]
+
+
+def _whole(compiler: Any) -> tuple[Sequence[str], Sequence[Any]]:
+    """The columns of the record, and what makes the rows beside it; neither where values are asked."""
+    made_by: Any = query.get_related_populators
+    told = compiler.klass_info
+    if told is None:
+        return (), ()
+    columns = [compiler.select[at][0].target.attname for at in told["select_fields"]]
+    return columns, made_by(told, compiler.select, "default")
 
 
 def _read(written: _Written, rows: list[tuple[Any, ...]]) -> Iterator[list[Any]]:

@@ -6,7 +6,7 @@ there. Until it leaves, nothing is asked for it (`rules.followup`), and its mone
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -18,6 +18,7 @@ from reglo.books import outbox
 from reglo.books.drafts import INVOICE
 from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message, MessageSum
+from reglo.books.tenancy import remembered
 from reglo.rules.money import ZERO
 
 if TYPE_CHECKING:
@@ -67,9 +68,16 @@ def _why(state: str | None) -> str:
 def whys(invoice_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Those of these documents that have not left, and why. Inside `tenant()`.
 
-    Nearly all have: a plain question finds those, and only the others are asked about.
+    Nearly all have: a plain question finds those, and only the others are asked about. A page that asks twice of a
+    document is answered from the first time.
     """
-    ids = list(dict.fromkeys(invoice_ids))
+    known: dict[uuid.UUID, str | None] = remembered("unsent.whys", dict)
+    if more := [one for one in dict.fromkeys(invoice_ids) if one not in known]:
+        known |= dict.fromkeys(more) | _whys(more)
+    return {one: why for one in invoice_ids if (why := known[one]) is not None}
+
+
+def _whys(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
     found: dict[uuid.UUID, str] = {}
     for first in range(0, len(ids), BATCH):
         some = ids[first : first + BATCH]

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 
 from reglo.access import Asked
 from reglo.books.clients import Client
+from reglo.books.followups import disputes, plans, tracks
 from reglo.books.followups import given as book
-from reglo.books.followups import tracks
 from reglo.books.followups.disputes import Dispute
 from reglo.books.followups.plans import InstalmentPlan
 from reglo.rules.five_words import given_word
@@ -73,9 +73,7 @@ class Said:
 
 def of(request: Asked, *, today: date) -> Said:
     """What was said of what is open. Inside the business."""
-    disputes = request.business.disputes.filter(resolved_on=None, receivable__open_amount__gt=0)
-    rows = tuple(disputes.select_related("receivable__invoice").order_by("answer_on", "id"))
-    return Said(book.of(request.business, today=today), rows)
+    return Said(book.of(request.business, today=today), tuple(disputes.standing()))
 
 
 def disputed(one: Dispute) -> State:
@@ -114,14 +112,10 @@ class Door:
 
 def doors(client: Client, *, only: Collection[uuid.UUID] | None = None) -> list[Door]:
     """What is open with a client, disputes first; `only` keeps what is about these sums."""
-    disputes = client.disputes.filter(resolved_on=None).select_related("receivable__invoice")
-    plans = client.instalment_plans.filter(ended_on=None, sums__receivable__open_amount__gt=0)
-    if only is not None:
-        disputes, plans = disputes.filter(receivable_id__in=only), plans.filter(sums__receivable_id__in=only)
-    rows = plans.order_by("-proposed_at").prefetch_related("lines")
+    contested = [one for one in disputes.standing_of(client.id) if only is None or one.receivable_id in only]
     return [
-        *(_of_dispute(one) for one in disputes.order_by("answer_on", "id")),
-        *(_of_plan(one) for one in dict.fromkeys(rows)),
+        *(_of_dispute(one) for one in contested),
+        *(_of_plan(one) for one in plans.standing_of(client.id, only=only)),
     ]
 
 

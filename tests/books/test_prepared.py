@@ -9,6 +9,7 @@ from django.db import models
 
 from reglo.books import journal, people
 from reglo.books.clients import Client, Contact
+from reglo.books.followups.contacts import ContactEvent
 from reglo.books.people import Business, Profile
 from reglo.books.prepared import Records, Values
 from reglo.books.tenancy import NoTenant, tenant
@@ -69,6 +70,33 @@ def test_records_are_those_of_the_orm_field_by_field(business: Business, other: 
                     told, known = getattr(found, field.attname), getattr(expected, field.attname)
                     assert (told, type(told)) == (known, type(known)), field.name
                 assert (found, found._state.adding, found._state.db) == (expected, False, "default")
+
+
+def test_rows_asked_with_a_record_come_with_it_in_the_same_statement(
+    business: Business, django_assert_num_queries: Any
+) -> None:
+    client = add(business, "Atelier Nord")
+    with tenant(business.id, write=True):
+        first = Contact.objects.create(business=business, client=client, name="Nadia Roy")
+        at = {"business": business, "client": client, "on": NOW.date(), "at": NOW}
+        told = {"by": uuid.uuid4(), "channel": "phone", "direction": "out", "kind": "note"}
+        ContactEvent.objects.create(**at, **told, contact=first)
+        ContactEvent.objects.create(**at, **told)
+    asked = Records(
+        ContactEvent,
+        lambda client_id: (
+            ContactEvent.objects.filter(client_id=client_id).select_related("contact__client").order_by("id")
+        ),
+    )
+
+    with tenant(business.id):
+        asked.all(client_id=client.id)
+        with django_assert_num_queries(1):
+            with_somebody, with_nobody = asked.all(client_id=client.id)
+            assert with_somebody.contact == first
+            assert with_somebody.contact.name == "Nadia Roy"
+            assert with_somebody.contact.client.name == "Atelier Nord"
+            assert with_nobody.contact is None
 
 
 def test_an_identifier_given_stands_where_the_first_one_stood(business: Business) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from reglo.books import journal, telling
+from reglo.books import journal, prepared, telling
 from reglo.books.fields import MoneyField
 from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
@@ -173,3 +173,22 @@ def resolved(
 
 
 resolve = journal.verb(resolved)
+
+
+def standing() -> list[Dispute]:
+    """The disputes that wait for an answer on sums still open, the first to answer first. Inside `tenant()`."""
+    return _STANDING.all()
+
+
+def standing_of(client_id: uuid.UUID) -> list[Dispute]:
+    """The disputes of one client that wait for an answer, the first to answer first. Inside `tenant()`."""
+    return _STANDING_OF.all(client_id=client_id)
+
+
+def _unanswered(**narrowed: Any) -> "models.QuerySet[Dispute]":
+    rows = Dispute.objects.filter(resolved_on=None, **narrowed)
+    return rows.select_related("receivable__invoice").order_by("answer_on", "id")
+
+
+_STANDING = prepared.Records(Dispute, lambda: _unanswered(receivable__open_amount__gt=0))
+_STANDING_OF = prepared.Records(Dispute, lambda client_id: _unanswered(client_id=client_id))

@@ -9,6 +9,7 @@ from reglo.books.followups import cases
 from reglo.books.followups.cases import Followed
 from reglo.books.followups.plans import InstalmentPlan
 from reglo.books.followups.promises import Promise
+from reglo.books.prepared import Values
 from reglo.rules.followup import given
 from reglo.rules.followup.given import Given
 
@@ -38,6 +39,12 @@ def of_client(one: Followed, today: date) -> tuple[Given, ...]:
 
 def _who_gave(today: date) -> set[uuid.UUID]:
     """The clients of whom a promise or a plan may stand: few of them, whatever is open."""
-    promised = Promise.objects.filter(withdrawn_at=None, due_on__gt=today - GRACE_MOST)
-    plans = InstalmentPlan.objects.filter(accepted_on__isnull=False, ended_on=None, sums__receivable__open_amount__gt=0)
-    return {*promised.values_list("client_id", flat=True), *plans.values_list("client_id", flat=True)}
+    return {client_id for (client_id,) in [*_PROMISED.rows(after=today - GRACE_MOST), *_PLANNED.rows()]}
+
+
+_PROMISED = Values(lambda after: Promise.objects.filter(withdrawn_at=None, due_on__gt=after).values_list("client_id"))
+_PLANNED = Values(
+    lambda: InstalmentPlan.objects.filter(
+        accepted_on__isnull=False, ended_on=None, sums__receivable__open_amount__gt=0
+    ).values_list("client_id")
+)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Max, Q, Window
@@ -17,11 +18,15 @@ from django.db.models.functions import RowNumber
 from reglo.books.followups.contacts import EVENT_TOOK_PLACE, REMINDER, Carried
 from reglo.books.followups.disputes import Dispute
 from reglo.books.followups.plans import PlanSum
-from reglo.books.payments import Settlement
+from reglo.books.payments import Receivable, Settlement
+from reglo.books.prepared import Values
+from reglo.books.tenancy import current, remembered
 from reglo.rules import habits
 from reglo.rules.habits import Habit, Settled
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reglo.books.people import Business
 
 HOUSE_LAST = 200  # sums paid last, which say how all clients pay
@@ -56,14 +61,29 @@ def of_clients(business: "Business", ids: Collection[uuid.UUID] | None) -> Habit
 
 def house_median(business: "Business") -> int | None:
     """The usual delay of all clients together, over the sums paid last; None before the first one."""
-    last = business.settlements.filter(_PAID, receivable__open_amount=0).order_by("-id")
-    rows = dict(last.values_list("receivable_id", "receivable__due_on")[:HOUSE_LAST])
-    paid = _paid_on(list(rows))
-    return habits.median_delay((on - rows[sum_id]).days for sum_id, on in paid.items())
+    assert current() == business.id, "the clients of another business"
+    return habits.median_delay((on - due_on).days for _, due_on, on in _HOUSE.rows())
+
+
+def _house() -> "QuerySet[Settlement, Any]":
+    """The sums paid last: the day they were due, and that of their last payment."""
+    last = Settlement.objects.filter(_PAID, receivable__open_amount=0).order_by("-id")[:HOUSE_LAST]
+    rows = Settlement.objects.filter(_PAID, receivable_id__in=last.values("receivable_id"))
+    found: QuerySet[Settlement, Any]
+    found = rows.values_list("receivable_id", "receivable__due_on").annotate(Max("settled_on"))
+    return found
+
+
+_HOUSE = Values(_house)
 
 
 def settled(business: "Business", ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Settled]]:
     """The last sums paid in full by each of these clients, the oldest first."""
+    asked = None if ids is None else frozenset(ids)
+    return remembered(("followups.settled", asked), partial(_settled, business, asked))
+
+
+def _settled(business: "Business", ids: Collection[uuid.UUID] | None) -> dict[uuid.UUID, list[Settled]]:
     rows = _last(business, ids)
     sums = [sum_id for _, sum_id, _ in rows]
     paid = _paid_on(sums)
@@ -79,12 +99,21 @@ def settled(business: "Business", ids: Collection[uuid.UUID] | None) -> dict[uui
 
 def _last(business: "Business", ids: Collection[uuid.UUID] | None) -> list[tuple[uuid.UUID, uuid.UUID, date]]:
     """The last settled sums of each client, the oldest first; twice the strip, since some teach nothing."""
-    rows: Any = business.receivables.filter(open_amount=0)
-    if ids is not None:
-        rows = rows.filter(client_id__in=ids)
+    assert current() == business.id, "the sums of another business"
+    if ids is not None and len(ids) == 1:
+        return _LAST_OF_ONE.rows(client_id=next(iter(ids)))
+    return list(_placed() if ids is None else _placed(client_id__in=ids))
+
+
+def _placed(**narrowed: Any) -> "QuerySet[Receivable, Any]":
+    rows = Receivable.objects.filter(open_amount=0, **narrowed)
     place = Window(RowNumber(), partition_by=[F("client_id")], order_by=[F("due_on").desc(), F("id").desc()])
     last = rows.annotate(place=place).filter(place__lte=2 * habits.STRIP_MAX).order_by("due_on", "id")
-    return list(last.values_list("client_id", "id", "due_on"))
+    found: QuerySet[Receivable, Any] = last.values_list("client_id", "id", "due_on")
+    return found
+
+
+_LAST_OF_ONE = Values(lambda client_id: _placed(client_id=client_id))
 
 
 def _paid_on(sums: Sequence[uuid.UUID]) -> dict[uuid.UUID, date]:

@@ -1,14 +1,14 @@
 """Instalment plans: two or three dated payments that the client accepted. Silence while they are kept."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from reglo.books import journal, telling
+from reglo.books import journal, prepared, telling
 from reglo.books.fields import MoneyField
 from reglo.books.followups import parties
 from reglo.books.tenancy import TenantFK, TenantModel, refs
@@ -222,3 +222,25 @@ def paid_since(plan: InstalmentPlan) -> Decimal:
     rows = plan.client.payments.filter(reversed_at=None, currency=plan.currency, noted_at__gt=plan.accepted_at)
     paid: Decimal | None = rows.aggregate(paid=models.Sum("amount"))["paid"]
     return paid or ZERO
+
+
+def standing_of(client_id: uuid.UUID, *, only: Collection[uuid.UUID] | None = None) -> list[InstalmentPlan]:
+    """The plans of a client that spread a sum still open, the last proposed first, with their dates.
+
+    With `only`, those that spread one of these sums. Inside `tenant()`.
+    """
+    found = list(dict.fromkeys(_STANDING_OF.all(client_id=client_id)))
+    if found and only is not None:
+        spread = PlanSum.objects.filter(plan_id__in=[one.id for one in found], receivable_id__in=only)
+        about = set(spread.values_list("plan_id", flat=True))
+        found = [one for one in found if one.id in about]
+    models.prefetch_related_objects(found, "lines")
+    return found
+
+
+_STANDING_OF = prepared.Records(
+    InstalmentPlan,
+    lambda client_id: InstalmentPlan.objects.filter(
+        client_id=client_id, ended_on=None, sums__receivable__open_amount__gt=0
+    ).order_by("-proposed_at"),
+)

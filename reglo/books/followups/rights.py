@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
+from reglo.books import clients
 from reglo.books.clients import Client
 from reglo.books.followups.cases import Followed, Owed
 from reglo.books.followups.pauses import INSOLVENCY
@@ -45,7 +46,7 @@ def rights_of(
 ) -> tuple[Right, ...]:
     """The rights on each overdue sum of a client, the oldest first. Inside `tenant()`."""
     overdue = [one for one in followed.sums if one.due_on < today and (only is None or one.id in only)]
-    client: Client = Client.objects.get(id=followed.client_id)
+    client = clients.get(followed.client_id)
     invoices = {
         row.id: row for row in Invoice.objects.select_related("entry").filter(id__in=[o.invoice_id for o in overdue])
     }

@@ -5,10 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from reglo.books.followups.contacts import IN, OUT
+from reglo.books.followups.contacts import IN, OUT, ContactEvent
+from reglo.books.followups.disputes import Dispute
+from reglo.books.followups.plans import InstalmentPlan
+from reglo.books.followups.promises import Promise
+from reglo.books.invoices import Invoice
+from reglo.books.letters import Letter
+from reglo.books.outbox import Message
+from reglo.books.payments import Payment
+from reglo.books.prepared import Records
 
 if TYPE_CHECKING:
     from reglo.books.clients import Client
@@ -60,8 +69,22 @@ def lines(client: "Client", *, zone: ZoneInfo, most: int = LINES_MAX) -> list[Li
     return sorted(told, key=lambda line: (line.day(zone), line.at, str(line.id)), reverse=True)[:most]
 
 
+@cache
+def _last(table: Any, most: int, *order: str, related: tuple[str, ...] = (), **conditions: Any) -> Records[Any]:
+    """The last rows of a table about one client: a page asks for few or for many, and each is written once."""
+    return Records(
+        table,
+        lambda client_id: (
+            table.objects.filter(client_id=client_id, **conditions)
+            .select_related(*related or (None,))
+            .order_by(*order)[:most]
+        ),
+    )
+
+
 def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
-    for row in client.contact_events.select_related("contact", "message").order_by("-on", "-at", "-id")[:most]:
+    rows = _last(ContactEvent, most, "-on", "-at", "-id", related=("contact", "message"))
+    for row in rows.all(client_id=client.id):
         yield Line(
             row.at, "contact", row.id, row.kind, row.words, row.note, on=row.on, channel=row.channel,
             direction=row.direction, person=str(row.contact or ""), state=row.message.fate if row.message else "",
@@ -71,8 +94,8 @@ def _of_contacts(client: "Client", most: int) -> Iterator[Line]:
 
 
 def _of_messages(client: "Client", most: int) -> Iterator[Line]:
-    rows = client.messages.filter(contact_events=None).order_by("-queued_at", "-id")[:most]
-    for row in rows:
+    rows = _last(Message, most, "-queued_at", "-id", contact_events=None)
+    for row in rows.all(client_id=client.id):
         yield Line(
             row.queued_at, "message", row.id, row.kind, row.subject, channel=row.channel, person=row.to,
             state=row.fate, invoice_id=row.invoice_id,
@@ -81,21 +104,22 @@ def _of_messages(client: "Client", most: int) -> Iterator[Line]:
 
 def _of_words(client: "Client", most: int) -> Iterator[Line]:
     """What was promised, contested, agreed and written."""
-    for promise in client.promises.select_related("contact").order_by("-made_at")[:most]:
+    for promise in _last(Promise, most, "-made_at", related=("contact",)).all(client_id=client.id):
         yield Line(
             promise.made_at, "promise", promise.id, promise.means, on=promise.due_on, amount=promise.amount, currency=promise.currency,
             direction=IN, person=str(promise.contact or ""), state="withdrawn" if promise.withdrawn_at else "",
         )  # fmt: skip
-    for dispute in client.disputes.select_related("receivable__invoice").order_by("-opened_at")[:most]:
+    for dispute in _last(Dispute, most, "-opened_at", related=("receivable__invoice",)).all(client_id=client.id):
         yield Line(
             dispute.opened_at, "dispute", dispute.id, dispute.subject, dispute.summary, dispute.finding, on=dispute.answer_on,
             amount=dispute.amount, currency=dispute.receivable.invoice.currency, direction=IN, state=dispute.resolution,
             invoice_id=dispute.receivable.invoice_id,
         )  # fmt: skip
-    for plan in client.instalment_plans.select_related("contact").order_by("-proposed_at")[:most]:
+    for plan in _last(InstalmentPlan, most, "-proposed_at").all(client_id=client.id):
         state = "ended" if plan.ended_on else "accepted" if plan.accepted_on else "proposed"
         yield Line(plan.proposed_at, "plan", plan.id, "", on=plan.accepted_on, currency=plan.currency, state=state)
-    for letter in client.letters.select_related("contact").filter(dropped_at=None).order_by("-written_at")[:most]:
+    written = _last(Letter, most, "-written_at", related=("contact",), dropped_at=None)
+    for letter in written.all(client_id=client.id):
         yield Line(
             letter.written_at, "letter", letter.id, letter.step, on=letter.posted_on, channel="post",
             person=str(letter.contact or ""), state="received" if letter.received_on else "posted" if letter.posted_on else "",
@@ -104,12 +128,12 @@ def _of_words(client: "Client", most: int) -> Iterator[Line]:
 
 def _of_money(client: "Client", most: int) -> Iterator[Line]:
     """What was billed, credited and received."""
-    for invoice in client.invoices.order_by("-issued_at", "-id")[:most]:
+    for invoice in _last(Invoice, most, "-issued_at", "-id").all(client_id=client.id):
         yield Line(
             invoice.issued_at, invoice.kind, invoice.id, invoice.number, invoice.subject, on=invoice.issued_on, amount=invoice.total,
             currency=invoice.currency, invoice_id=invoice.id,
         )  # fmt: skip
-    for payment in client.payments.order_by("-received_on", "-noted_at", "-id")[:most]:
+    for payment in _last(Payment, most, "-received_on", "-noted_at", "-id").all(client_id=client.id):
         yield Line(
             payment.noted_at, "payment", payment.id, payment.means, payment.reference, on=payment.received_on, amount=payment.amount,
             currency=payment.currency, direction=IN, state="reversed" if payment.reversed_at else "",

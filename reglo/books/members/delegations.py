@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 
-from reglo.books import journal
+from reglo.books import journal, prepared
 from reglo.books.clients import Client
 from reglo.books.members.refusals import CannotKeep, refused
 from reglo.books.members.tables import Delegation
@@ -41,9 +41,7 @@ def delegated_clients(business: "Business", membership: Membership, *, on: date)
 def delegates(business: "Business", *, on: date) -> dict[uuid.UUID, Membership]:
     """Who follows each client confided to somebody who has access on that day."""
     with tenant(business.id):
-        rows = Delegation.objects.filter(_in_force(on)).select_related("membership__user")
-        still = rows.filter(Q(membership__until=None) | Q(membership__until__gte=on))
-        return {one.client_id: one.membership for one in still}
+        return {one.client_id: one.membership for one in _STILL.all(on=on)}
 
 
 def confided(business: "Business", *, on: date) -> dict[uuid.UUID, int]:
@@ -96,6 +94,14 @@ def take_all_back(book: journal.Book, membership: Membership, *, on: date, by: "
 
 def _in_force(on: date) -> Q:
     return Q(since__lte=on) & (Q(ended_on=None) | Q(ended_on__gt=on))
+
+
+_STILL = prepared.Records(
+    Delegation,
+    lambda on: Delegation.objects.filter(
+        _in_force(on), Q(membership__until=None) | Q(membership__until__gte=on)
+    ).select_related("membership__user"),
+)
 
 
 def _assistant(business: "Business", membership_id: uuid.UUID, *, on: date) -> Membership:

@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reglo.books import clients, journal
+from reglo.books import clients, journal, prepared
 from reglo.books.clients import Client
 from reglo.books.method.policy import Policy, departure, policy
 from reglo.books.method.refusals import CannotDeviate
@@ -17,6 +17,8 @@ from reglo.rules.policy import Effect, InForce, Plain
 from reglo.rules.reading import CannotRead, Problem, Said, spaced
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from reglo.books.people import Business, User
 
 REASON_CHARS_MAX, MISSION_CHARS_MAX = 300, 200
@@ -126,18 +128,33 @@ def open_deviations(business: "Business", *, on: date, client_id: uuid.UUID | No
     """Every deviation in force, imposed and own apart, the oldest first; of one client when it is given."""
     found = policy(business)
     with tenant(business.id):
-        rows = Deviation.objects.select_related("client").filter(ended_on=None, since__lte=on)
-        untold = Client.objects.exclude(terms="").exclude(
-            id__in=rows.filter(key="terms", mission="").values("client_id")
-        )
-        if client_id is not None:
-            rows, untold = rows.filter(client_id=client_id), untold.filter(id=client_id)
-        told = [_told(found, row, on) for row in rows.order_by("since", "id")]
+        if client_id is None:
+            rows, untold = list(_in_force(on)), list(_untold(on))
+        else:
+            rows = _IN_FORCE_OF.all(on=on, client_id=client_id)
+            untold = _UNTOLD_OF.all(on=on, client_id=client_id)
+        told = [_told(found, row, on) for row in rows]
         return Deviations(
             imposed=tuple(one for one in told if one.row.origin == IMPOSED),
             own=tuple(one for one in told if one.row.origin == OWN),
-            untold=tuple(untold.order_by("filed_as")),
+            untold=tuple(untold),
         )
+
+
+def _in_force(on: date, **narrowed: Any) -> "QuerySet[Deviation]":
+    rows = Deviation.objects.select_related("client").filter(ended_on=None, since__lte=on, **narrowed)
+    return rows.order_by("since", "id")
+
+
+def _untold(on: date, **narrowed: Any) -> "QuerySet[Client]":
+    """Those who have terms of their own and no deviation that says why."""
+    told = Deviation.objects.filter(ended_on=None, since__lte=on, key="terms", mission="")
+    rows = Client.objects.exclude(terms="").exclude(id__in=told.values("client_id"))
+    return rows.filter(**narrowed).order_by("filed_as")
+
+
+_IN_FORCE_OF = prepared.Records(Deviation, lambda on, client_id: _in_force(on, client_id=client_id))
+_UNTOLD_OF = prepared.Records(Client, lambda on, client_id: _untold(on, id=client_id))
 
 
 def _told(found: Policy, row: Deviation, on: date) -> Open:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from reglo.access import Asked
 from reglo.books import corrections
 from reglo.books.clients import Client
-from reglo.books.followups import contacts, habits, promises, tracks
+from reglo.books.followups import habits, noted, promises
 from reglo.books.followups.cases import holidays_around
 from reglo.documents import typography
 from reglo.rules import roles
@@ -21,7 +21,6 @@ from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
 
 MARKS: tuple[Mark, ...] = ("on_time", "late", "very_late")
-PROMISES_SHOWN = 6
 CALLS_MIN = 2  # calls that gave a date, before one says that they do
 
 FATES: dict[str, tuple[str, str, Any]] = {  # shape, tone, words
@@ -86,17 +85,17 @@ def _pays(client: Client, learned: tuple[int, ...]) -> str:
 def _facts(request: Asked, client: Client) -> list[tuple[Any, str]]:
     """What was learned from the log, never typed: what blocked, what works, what was granted."""
     found: list[tuple[Any, str]] = []
-    if client.tracks.filter(kind=tracks.UNBLOCK, facts__order__isnull=False).exists():
+    learned = noted.learned(client.id)
+    if learned.blocked_by_order:
         found.append((_("Bloque"), _("sans numéro de commande")))
-    dated = client.contact_events.filter(outcome="date", channel="phone", direction=contacts.OUT).count()
-    if dated >= CALLS_MIN:
+    if learned.dated_calls >= CALLS_MIN:
         found.append((_("Répond mieux"), _("au téléphone")))
     if client.contact_gap_days:
         said = ngettext(
             "un contact tous les %(n)s jour ouvré", "un contact tous les %(n)s jours ouvrés", client.contact_gap_days
         )
         found.append((_("Convenu"), said % {"n": client.contact_gap_days}))
-    last = client.disputes.order_by("-opened_on").first()
+    last = learned.last_dispute
     if last is not None:
         said = _("« %(subject)s », le %(day)s")
         found.append((_("Signalé"), said % {"subject": last.subject, "day": tags.day_long(last.opened_on)}))
@@ -128,8 +127,7 @@ class Promised:
 def promises_of(request: Asked, client: Client, today: date) -> list[Promised]:
     """The last dates given, the latest first."""
     holidays = holidays_around(request.business.place, today.year)
-    rows = client.promises.select_related("client").order_by("-made_at")[:PROMISES_SHOWN]
-    return [_promised(row, today, holidays) for row in rows]
+    return [_promised(row, today, holidays) for row in noted.promises(client.id)]
 
 
 def _promised(row: promises.Promise, today: date, holidays: frozenset[date]) -> Promised:

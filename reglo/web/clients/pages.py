@@ -258,7 +258,8 @@ def _address(found: Client) -> list[str]:
 
 
 def _found(request: Asked, client_id: UUID) -> Client:
-    found: Client | None = request.business.clients.prefetch_related("contacts").filter(id=client_id).first()
+    found = book.found(client_id)
     if found is None:
         raise Http404(str(client_id))
+    found.business = request.business
     return found

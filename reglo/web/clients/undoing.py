@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from reglo.books import clients, memos
-from reglo.books.followups import bank, pauses, promises
+from reglo.books.followups import bank, noted, pauses, promises
 from reglo.rules import roles
 from reglo.web.clients.notes import Around
 from reglo.web.templatetags import reglo as tags
@@ -27,30 +27,23 @@ class Standing:
 
 def standing(around: Around) -> list[Standing]:
     """Everything noted of a client that still holds something back."""
-    client, today = around.client, around.today
+    found = noted.standing(around.client.id, today=around.today)
     lines = [
-        *(
-            Standing("pause", one.id, _pause(one.until, one.reason), gettext("Lever"))
-            for one in client.pauses.filter(lifted_on=None, until__gt=today)
-        ),
-        *(
-            Standing("arret", one.id, _standstill(one.kind, one.note), gettext("Lever"))
-            for one in client.standstills.filter(lifted_on=None)
-        ),
+        *(Standing("pause", one.id, _pause(one.until, one.reason), gettext("Lever")) for one in found.pauses),
+        *(Standing("arret", one.id, _standstill(one.kind, one.note), gettext("Lever")) for one in found.standstills),
         *(
             Standing("paiement-vu", one.id, _pending(one.amount, one.note, around), gettext("Ce n’était pas lui"))
-            for one in client.pending_payments.filter(cleared_on=None)
+            for one in found.pending
         ),
         *(
             Standing("memo", one.id, f"{tags.day_long(one.on)} · {one.words}", gettext("C’est fait"))
-            for one in client.memos.filter(done_at=None).order_by("on")
+            for one in found.memos
         ),
     ]
     if not roles.may(around.request.role, "clients.change"):
         return lines
-    weeks = client.closed_periods.filter(until_on__gte=today).order_by("from_on")
     return lines + [
-        Standing("fermeture", one.id, _weeks(one.from_on, one.until_on), gettext("Retirer")) for one in weeks
+        Standing("fermeture", one.id, _weeks(one.from_on, one.until_on), gettext("Retirer")) for one in found.closed
     ]
 
 

@@ -41,10 +41,9 @@ class Owed:
     client_id: uuid.UUID
     invoice_id: uuid.UUID | None = None
 
-    @property
-    def said(self) -> str:
+    def said(self, locale: typography.Locale) -> str:
         """As the list of choices shows it."""
-        return f"{self.label} · {typography.amount(self.amount, self.currency, tags.locale())}"
+        return f"{self.label} · {typography.amount(self.amount, self.currency, locale)}"
 
 
 def choices(owing: Sequence[Owing]) -> list[Owed]:
@@ -136,19 +135,20 @@ class NoteForm(forms.Form):
         self, owed: Sequence[Owed], *, today: date, chosen: str = "", place: str = "fr", data: Any = None
     ) -> None:
         self.owed, self.today = {one.key: one for one in owed}, today
+        spoken, locale = language(), tags.locale()
         first = self.owed.get(chosen) or (owed[0] if len(owed) == 1 else None)
         initial = {
             "invoice": first.key if first else "",
-            "amount": amounts.written(first.amount, language()) if first else "",
+            "amount": amounts.written(first.amount, spoken) if first else "",
             "received_on": tags.day(today),
             "means": "transfer" if place == "fr" else "interac",
             "request_key": uuid.uuid4(),
         }
         super().__init__(data, initial=initial, use_required_attribute=False)
-        offered = [("", _("Choisir…"))] + [(key, one.said) for key, one in self.owed.items()]
+        offered = [("", _("Choisir…"))] + [(key, one.said(locale)) for key, one in self.owed.items()]
         self.fields["invoice"].choices = offered  # type: ignore[attr-defined]
         self.fields["invoice"].widget.amounts = {
-            key: amounts.written(one.amount, language()) for key, one in self.owed.items()
+            key: amounts.written(one.amount, spoken) for key, one in self.owed.items()
         }
         if data is None:
             self.fields["amount" if first else "invoice"].widget.attrs["autofocus"] = True

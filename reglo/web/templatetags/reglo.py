@@ -10,12 +10,15 @@ anything else as English does. Nothing here marks a text as safe: what a person 
     {{ form.email|dressed }}
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from reglo.documents import typography
@@ -91,6 +94,33 @@ def dressed(field: BoundField) -> SafeString:
         return field.as_widget()
     worn = str(widget.attrs.get("class", ""))
     return field.as_widget(attrs={"class": f"input {worn}".strip()})
+
+
+@register.filter
+def attributes(given: Mapping[str, object]) -> str:
+    """The attributes of a field or of one choice; those that say yes or no stand after the others, or not at all."""
+    told = {name: value for name, value in given.items() if value is not False}
+    if not told:
+        return ""
+    ticked = [(name,) for name, value in told.items() if value is True]
+    drawn = format_html_join("", ' {}="{}"', [one for one in told.items() if one[1] is not True])
+    return drawn + format_html_join("", " {}", ticked) if ticked else drawn
+
+
+@register.filter
+def options(groups: Sequence[tuple[str | None, Sequence[Mapping[str, Any]], int]]) -> SafeString:
+    """The choices of a list, drawn at once: one may hold hundreds."""
+    return format_html_join("", '{}\n  <option value="{}"{}>{}</option>{}', _choices(groups))
+
+
+def _choices(groups: Sequence[tuple[str | None, Sequence[Mapping[str, Any]], int]]) -> Iterator[tuple[object, ...]]:
+    for name, choices, _ in groups:
+        opens = format_html('\n  <optgroup label="{}">', name) if name else ""
+        closes = format_html("\n  </optgroup>{}", "") if name else ""
+        last = len(choices) - 1
+        for at, one in enumerate(choices):
+            drawn = one["value"], attributes(one["attrs"]), one["label"]
+            yield opens if at == 0 else "", *drawn, closes if at == last else ""
 
 
 @register.filter
