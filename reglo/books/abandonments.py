@@ -14,7 +14,7 @@ from django.db import models
 
 from reglo.books import journal, outbox, prepared, telling
 from reglo.books.fields import MoneyField
-from reglo.books.tenancy import TenantFK, TenantModel, current, refs
+from reglo.books.tenancy import TenantFK, TenantModel, current, refs, remembered
 from reglo.rules.money import ZERO
 from reglo.rules.reading import FieldRefusal, Problem, Said
 
@@ -147,5 +147,8 @@ _GONE = prepared.Records(
 
 def let_go_of(business: "Business", sums: Sequence[uuid.UUID]) -> dict[uuid.UUID, Decimal]:
     """How much was let go of each of these sums, where it was."""
+    if not sums:
+        return {}
     rows = business.abandonments.filter(receivable_id__in=list(sums), taken_back_on=None)
-    return dict(rows.values_list("receivable_id", "amount"))
+    read = rows.values_list("receivable_id", "amount")
+    return dict(remembered(("abandonments", tuple(sums)), lambda: list(read)))

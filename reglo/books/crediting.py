@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reglo import packs
+from reglo.books.tenancy import remembered
 from reglo.packs import issue as issuing
 from reglo.packs.treatments import UNTAXED
 from reglo.rules import amounts, invoicing, tax
@@ -26,7 +27,8 @@ NET_OF_TAX = "net-of-tax"
 
 def left_to_credit(invoice: "Invoice") -> Decimal:
     """How much of an invoice no credit note has taken back yet."""
-    credited = sum((note.total for note in invoice.corrections.all()), ZERO)
+    totals = invoice.corrections.values_list("total", flat=True)
+    credited = sum(remembered(("crediting.totals", invoice.id), lambda: list(totals)), ZERO)
     left: Decimal = invoice.total - credited
     return left
 

@@ -18,6 +18,7 @@ from reglo.books import outbox
 from reglo.books.drafts import INVOICE
 from reglo.books.invoices import Invoice
 from reglo.books.outbox import Message, MessageSum
+from reglo.books.prepared import Values
 from reglo.books.tenancy import remembered
 from reglo.rules.money import ZERO
 
@@ -78,6 +79,9 @@ def whys(invoice_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def _whys(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    if len(ids) == 1:
+        here = [] if _CARRIED.rows(invoice_id=ids[0]) else _STAYED.rows(invoice_id=ids[0])
+        return {ids[0]: _why(here[0][0])} if here else {}
     found: dict[uuid.UUID, str] = {}
     for first in range(0, len(ids), BATCH):
         some = ids[first : first + BATCH]
@@ -86,6 +90,12 @@ def _whys(ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
             rows = Invoice.objects.filter(_holds(""), id__in=rest).values_list("id", _last("state"))
             found |= {one: _why(state) for one, state in rows}
     return found
+
+
+_CARRIED = Values(
+    lambda invoice_id: Message.objects.filter(_ON_ITS_WAY, invoice_id=invoice_id).values_list("invoice_id")[:1]
+)
+_STAYED = Values(lambda invoice_id: Invoice.objects.filter(_holds(""), id=invoice_id).values_list(_last("state")))
 
 
 def documents(business: "Business", *, today: date, owing: Collection[uuid.UUID] = ()) -> list[Unsent]:

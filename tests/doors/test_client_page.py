@@ -1,10 +1,13 @@
 """The page of a client: the next step, how it pays, what was said, and what one notes between two contacts."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reglo.books import payments, verification
 from reglo.books.followups import bank, cases
@@ -52,6 +55,18 @@ def paid(business, client, *, late):
         business, invoice_id=issued.invoice.id, amount=Decimal(1800), received_on=on, means="transfer",
         request_key=uuid7(), today=on, by=owner_of(business), at=NOW,
     )  # fmt: skip
+
+
+def test_nothing_is_read_twice_for_the_page_but_a_row_by_its_key(business, nord, owner):
+    paid(business, nord, late=9)
+    page_of(owner, nord)  # what is written once is written
+
+    with CaptureQueriesContext(connection) as said:
+        page = page_of(owner, nord)
+
+    assert "9 jours après l’échéance" in page
+    asked = Counter(one["sql"] for one in said if '"books_client"."id" = ' not in one["sql"])
+    assert [sql for sql, times in asked.items() if times > 1] == []
 
 
 def move(business, client):

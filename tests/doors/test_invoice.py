@@ -2,10 +2,13 @@
 
 import email
 import json
+from collections import Counter
 from email import policy
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from reglo.books import abandonments, invoices, outbox, post, verification
 from reglo.books.outbox import Outcome
@@ -48,6 +51,19 @@ def mailing(business):
 def by_mail(business, **changes):
     draft = paperwork.draft(business, **changes)
     return invoices.issue(business, draft.id, on=TODAY, by=owner_of(business), at=NOW, channel=outbox.EMAIL)
+
+
+def test_nothing_is_read_twice_for_the_page():
+    business = paperwork.ready()
+    issued = by_mail(business)
+    owner = owner_client(business)
+    page_of(owner, issued.invoice)  # what is written once is written
+
+    with CaptureQueriesContext(connection) as said:
+        page_of(owner, issued.invoice)
+
+    asked = Counter(one["sql"] for one in said)
+    assert [sql for sql, times in asked.items() if times > 1] == []
 
 
 def message_of(business, invoice):

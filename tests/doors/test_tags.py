@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 from django.utils import translation
 
 from reglo.web.templatetags import reglo as tags
@@ -23,6 +25,37 @@ class Identity(forms.Form):
 
     def clean_siret(self):
         raise forms.ValidationError("Le dernier chiffre ne va pas avec les autres : vérifiez le 14e.")
+
+
+class Offered(forms.Form):
+    """Choices of every kind: none yet, with an attribute, in groups, chosen, with signs of markup."""
+
+    client = forms.ChoiceField(
+        choices=[
+            ("", "Choisir…"),
+            ("1", "Dupont & fils <SARL>"),
+            ("Fidèles", [("2", "L’Atelier"), ('3"', "Coop « Verte »")]),
+            ("4", "Seule"),
+            ("Autres", [("5", "Une"), (6, "Deux")]),
+        ],
+        widget=forms.Select(attrs={"data-a": '"<&>', "autofocus": True, "disabled": False}),
+    )
+    name = forms.CharField(widget=forms.TextInput(attrs={"title": "a < b & c", "readonly": True}))
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}))
+    days = forms.MultipleChoiceField(choices=[("1", "lundi"), ("2", "mardi")], widget=forms.CheckboxSelectMultiple)
+
+
+@pytest.mark.parametrize("chosen", ["", "2", '3"', "4", "6", "none of them"])
+def test_fields_are_drawn_as_the_templates_of_django_draw_them(chosen):
+    typed = {"client": chosen, "name": "<b>", "note": "a & b", "days": ["2"]}
+
+    ours, theirs = Offered(initial=typed), Offered(initial=typed, renderer=DjangoTemplates())
+
+    for name in ours.fields:
+        drawn = str(ours[name])
+        assert parse_html(drawn) == parse_html(str(theirs[name])), name
+        assert "<b>" not in drawn
+        assert "<SARL>" not in drawn
 
 
 def bound() -> Identity:

@@ -372,14 +372,3 @@ def _message(
         invoice_id=invoice.id,
         client_id=invoice.client_id,
     )
-
-
-def story(invoice: Invoice) -> list[journal.Entry]:
-    """Every sealed fact about an invoice, oldest first: issue, messages, payments, corrections, replacement."""
-    subjects = {invoice.id, invoice.draft_id, invoice.import_id or invoice.id}
-    subjects |= set(invoice.messages.values_list("id", flat=True))
-    subjects |= set(invoice.corrections.values_list("id", flat=True))
-    subjects |= set(invoice.replacements.values_list("id", flat=True))
-    settled = payments.Settlement.objects.filter(receivable__invoice_id=invoice.id, payment_id__isnull=False)
-    subjects |= set(settled.values_list("payment_id", flat=True))
-    return list(journal.Entry.objects.filter(subject__in=subjects).order_by("position"))

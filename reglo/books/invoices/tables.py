@@ -1,5 +1,7 @@
 """The row of an issued invoice or credit note; what it says is the sealed text of its journal entry."""
 
+from functools import cached_property
+
 from django.db import models
 
 from reglo.books import clients, drafts, journal
@@ -75,7 +77,7 @@ class Invoice(TenantModel):
         """Was it issued by another tool, and only moved in here?"""
         return self.import_id is not None
 
-    @property
+    @cached_property
     def sealed(self) -> invoicing.Sealed:
         """The whole content, read from the sealed text. Needs `select_related("entry")` in lists.
 

@@ -30,6 +30,7 @@ from reglo.books.outbox.tables import (
     UNKNOWN,
     Message,
     MessageSum,
+    latest_of,
 )
 from reglo.books.tenancy import everyone, tenant
 
@@ -68,6 +69,7 @@ __all__ = [
     "give_up_copies",
     "give_up_lost",
     "hand_over",
+    "latest_of",
     "left_so_far",
     "retry",
     "seal",

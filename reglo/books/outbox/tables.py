@@ -1,8 +1,12 @@
 """The rows of the outbox: a message, and the sums that it asks for."""
 
+import uuid
+from functools import partial
+
 from django.db import models
 
-from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs
+from reglo.books import prepared
+from reglo.books.tenancy import DueManager, TenantFK, TenantModel, refs, remembered
 
 EMAIL, HAND = "email", "hand"
 QUEUED, SENDING, SENT, FAILED, UNKNOWN, CANCELLED = "queued", "sending", "sent", "failed", "unknown", "cancelled"
@@ -79,3 +83,16 @@ class MessageSum(TenantModel):
             *refs("messagesum", {"message_id": "Message", "receivable_id": "Receivable"}),
         ]
         indexes = [models.Index(fields=["business", "receivable_id"], name="message_sums_of_receivable")]
+
+
+def latest_of(invoice_id: uuid.UUID) -> Message | None:
+    """The last message written for a document, with the document. Inside `tenant()`."""
+    return remembered(("outbox.latest", invoice_id), partial(_LATEST.first, invoice_id=invoice_id))
+
+
+_LATEST = prepared.Records(
+    Message,
+    lambda invoice_id: (
+        Message.objects.filter(invoice_id=invoice_id).select_related("invoice").order_by("-queued_at", "-id")[:1]
+    ),
+)

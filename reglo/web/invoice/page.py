@@ -69,11 +69,10 @@ def find_ours(request: Asked, invoice_id: uuid.UUID) -> Invoice:
 
 def find(request: Asked, invoice_id: uuid.UUID) -> Invoice:
     """An issued document of the business, or a 404."""
-    related = ("entry", "client", "corrects", "replaces", "landing")
-    rows = request.business.invoices.select_related(*related).filter(id=invoice_id)
-    invoice: Invoice | None = rows.first()
+    invoice = invoices.found(invoice_id)
     if invoice is None:
         raise Http404
+    invoice.business = request.business
     return invoice
 
 

@@ -18,8 +18,7 @@ from reglo.web.agreed import Said, State
 
 def latest(invoice: Invoice) -> Message | None:
     """The message one looks at: the last one written for the document."""
-    message: Message | None = invoice.messages.select_related("invoice").order_by("-queued_at", "-id").first()
-    return message
+    return outbox.latest_of(invoice.id)
 
 
 def of(
