@@ -45,11 +45,16 @@ def _names(kind: type) -> tuple[str, ...]:
     return tuple(one.name for one in fields(kind))
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    hints = get_type_hints(kind)
+    return {name: hints[name] for name in _names(kind)}
+
+
 def value_of(data: Any, hint: Any) -> Any:
     """Rebuild the frozen value of type `hint` from parsed JSON; a field left out keeps its default."""
-    if is_dataclass(hint):
-        hints = get_type_hints(hint)
-        return hint(**{f.name: value_of(data[f.name], hints[f.name]) for f in fields(hint) if f.name in data})  # type: ignore[operator]
+    if isinstance(hint, type) and is_dataclass(hint):
+        return hint(**{name: value_of(data[name], one) for name, one in _hints(hint).items() if name in data})
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         return None if data is None else value_of(data, next(a for a in get_args(hint) if a is not type(None)))

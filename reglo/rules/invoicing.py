@@ -13,7 +13,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from reglo.rules import canonical
 
@@ -290,8 +290,18 @@ def text_of(sealed: Sealed) -> str:
 
 def from_text(text: str) -> Sealed:
     """The sealed value a stored text says. Raises ValueError when the text is not one of ours."""
+    sealed: Sealed = canonical.value_of(_ours(text), Sealed)
+    return sealed
+
+
+def service_to(text: str) -> date | None:
+    """The last day of the service that a stored text says, and nothing else of it. Raises ValueError as `from_text`."""
+    day = _ours(text).get("service_to")
+    return date.fromisoformat(day) if day else None
+
+
+def _ours(text: str) -> dict[str, Any]:
     data = json.loads(text)
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise ValueError(f"unknown schema {data.get('schema') if isinstance(data, dict) else type(data).__name__}")
-    sealed: Sealed = canonical.value_of(data, Sealed)
-    return sealed
+    return data

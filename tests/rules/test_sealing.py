@@ -18,6 +18,7 @@ from reglo.rules.invoicing import (
     Party,
     Sealed,
     from_text,
+    service_to,
     text_of,
 )
 from reglo.rules.preflight import gap, warning
@@ -81,6 +82,15 @@ def test_what_is_sealed_is_read_back_the_same() -> None:
     sealed = seal()
 
     assert from_text(text_of(sealed)) == sealed
+
+
+@pytest.mark.parametrize("day", [None, date(2026, 11, 20)])
+def test_the_last_day_of_the_service_is_read_alone_as_with_the_rest(day: date | None) -> None:
+    text = text_of(replace(seal(), service_to=day))
+
+    assert service_to(text) == from_text(text).service_to == day
+    with pytest.raises(ValueError, match="unknown schema"):
+        service_to("[]")
 
 
 def test_sealing_the_same_draft_twice_gives_the_same_text() -> None:

@@ -158,7 +158,7 @@ def _prescription(asked: _Asked) -> prescription.Prescription | None:
             place=asked.place,
             client_kind=asked.kind,
             due_on=asked.owed.due_on,
-            completed_on=None if asked.invoice.elsewhere else asked.invoice.sealed.service_to,
+            completed_on=None if asked.invoice.elsewhere else asked.invoice.service_to,
             acts=acts,
         )
     except NoFigure:

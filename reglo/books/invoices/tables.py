@@ -1,5 +1,6 @@
 """The row of an issued invoice or credit note; what it says is the sealed text of its journal entry."""
 
+from datetime import date
 from functools import cached_property
 
 from django.db import models
@@ -85,6 +86,12 @@ class Invoice(TenantModel):
         """
         assert self.entry is not None, f"{self.number} was issued elsewhere"
         return invoicing.from_text(self.entry.text)
+
+    @property
+    def service_to(self) -> date | None:
+        """The last day of its service: what a claim asks of hundreds, without reading the rest of their texts."""
+        assert self.entry is not None, f"{self.number} was issued elsewhere"
+        return invoicing.service_to(self.entry.text)
 
     @property
     def file_name(self) -> str:
