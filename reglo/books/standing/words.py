@@ -135,13 +135,16 @@ def _added_up(today: date, end: date) -> "QuerySet[Any, Any]":
         asked[f"{word}_count"] = Count("id", filter=named.get(word))
     rows = abandonments.standing(Receivable.objects.filter(open_amount__gt=0)).annotate(unsent=unsent.of_sums())
     grouped = rows.values("unsent", home=F("invoice__currency")).annotate(**asked)
-    return grouped.values_list("unsent", "home", *asked)
+    found: QuerySet[Any, Any] = grouped.values_list("unsent", "home", *asked)
+    return found
 
 
 def _arrived(since: date) -> "QuerySet[Any, Any]":
     """The payments noted since that day and not reversed, by currency: how much, how many."""
     grouped = Payment.objects.filter(received_on__gt=since, reversed_at=None).order_by().values("currency")
-    return grouped.annotate(Sum("amount"), rows=Count("*")).values_list("currency", "amount__sum", "rows")
+    counted = grouped.annotate(Sum("amount"), rows=Count("*"))
+    found: QuerySet[Any, Any] = counted.values_list("currency", "amount__sum", "rows")
+    return found
 
 
 _OPEN = prepared.Values(_added_up)
