@@ -184,8 +184,8 @@ class _Rows:
         )
 
     def _money(self, index: int, on: date, at: datetime, invoice_id: uuid.UUID) -> Iterator[object]:
-        """The sum due; one in a hundred stays open."""
-        is_open = index % OPEN_ONE_IN == 0
+        """The sum due; one in a hundred stays open, for every client another one."""
+        is_open = (index + index // CLIENTS) % OPEN_ONE_IN == 0
         sum_due = payments.Receivable(
             business_id=self.scene.business.id,
             invoice_id=invoice_id,

@@ -171,7 +171,7 @@ def _to_bill(found: Sequence[Any], word: Word, today: date, said: Said) -> list[
     return [
         _draft(one, word)
         if isinstance(one, standing.Written)
-        else _marked(_due(one, word, today, said), one.invoice.kind, whys.get(one.invoice_id, unsent.READY))
+        else _marked(_due(one, word, today, said), one.kind, whys.get(one.invoice_id, unsent.READY))
         for one in found
     ]
 
@@ -204,21 +204,21 @@ def _draft(one: standing.Written, word: Word) -> Row:
     )
 
 
-def _due(one: Any, word: Word, today: date, said: Said) -> Row:
+def _due(one: standing.Due, word: Word, today: date, said: Said) -> Row:
     """A sum still open, or what stands of it under this word: what was said of it, else what its date says."""
     state = said.of_sum(one.id, word=word.key, today=today) or _by_date(one.due_on, word, today)
     sub = [_reduced(one)] if one.open_amount < one.amount else []
     if one.share < one.open_amount:
-        sub.append(gettext("sur %(amount)s") % {"amount": money(one.open_amount, one.invoice.currency)})
+        sub.append(gettext("sur %(amount)s") % {"amount": money(one.open_amount, one.currency)})
     return Row(
         url=reverse("invoice", args=[one.invoice_id]),
-        client=one.client.name,
-        number=one.invoice.number,
-        subject=one.invoice.subject,
+        client=one.client,
+        number=one.number,
+        subject=one.subject,
         state=state,
         sub=" · ".join(sub),
         amount=one.share,
-        currency=one.invoice.currency,
+        currency=one.currency,
     )
 
 

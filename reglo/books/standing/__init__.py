@@ -3,6 +3,7 @@
 from reglo.books.standing.owing import Account, Owing, accounts, overpaid, owed, reversal_reason
 from reglo.books.standing.pages import (
     PAGE_ROWS,
+    Due,
     Page,
     clients_page,
     drafts_page,
@@ -39,6 +40,7 @@ __all__ = [
     "TO_BILL",
     "WORDS",
     "Account",
+    "Due",
     "Owing",
     "Page",
     "Standing",

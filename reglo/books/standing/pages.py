@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Min, Q, QuerySet, Sum
@@ -13,6 +14,7 @@ from reglo.books.invoices import Invoice
 from reglo.books.standing.words import TO_BILL, of_word, received_rows, written
 from reglo.rules import five_words
 from reglo.rules.followup.given import Given, by_sum
+from reglo.rules.money import ZERO
 from reglo.rules.reading import folded
 
 if TYPE_CHECKING:
@@ -20,11 +22,6 @@ if TYPE_CHECKING:
 
 PAGE_ROWS = 50
 SOUGHT_CLIENTS_MAX = 200
-# What the list says of an open sum: of all that its invoice and its client hold, little.
-_OF_A_ROW = (
-    "invoice_id", "client_id", "due_on", "amount", "open_amount", "invoice__number", "invoice__kind", "invoice__subject",
-    "invoice__currency", "client__name",
-)  # fmt: skip
 LAST_CHARACTER = "\uffff"  # every number that begins so stands before it
 
 
@@ -36,19 +33,42 @@ class Page:
     next_key: str
 
 
+@dataclass
+class Due:
+    """An open sum in a list: of all that it, its invoice and its client hold, what a line says."""
+
+    id: uuid.UUID
+    due_on: date
+    amount: Decimal
+    open_amount: Decimal
+    invoice_id: uuid.UUID
+    number: str
+    kind: str
+    subject: str
+    currency: str
+    client: str
+    given: Given | None = None  # the days given for it
+    share: Decimal = ZERO  # what stands of it under the word of the list
+    paid: bool = False  # where it is less than it was: by money that stayed,
+    credited: bool = False  # by a credit note
+
+
+_OF_A_LINE = (
+    "id", "due_on", "amount", "open_amount", "invoice_id", "invoice__number", "invoice__kind", "invoice__subject",
+    "invoice__currency", "client__name",
+)  # fmt: skip
+
+
 def receivables_page(
     word: str, business: "Business", *, today: date, after: str = "", given: Sequence[Given] = ()
 ) -> Page:
-    """One page of open sums, the oldest first; `after` is the key a former page gave.
-
-    Each has `share`, what stands of it under this word, and `given`, the days given for it (None without any).
-    """
-    rows = of_word(word, business, today=today, given=given).select_related("invoice", "client").only(*_OF_A_ROW)
-    rows = rows.order_by("due_on", "id")
+    """One page of open sums (`Due`), the oldest first; `after` is the key a former page gave."""
+    rows = of_word(word, business, today=today, given=given).order_by("due_on", "id")
     if key := _key(after):
         due_on, row_id = key
         rows = rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, id__gt=row_id), due_on__gte=due_on)
-    page = _page(list(rows[: PAGE_ROWS + 1]), lambda row: f"{row.due_on}_{row.id}", PAGE_ROWS)
+    found = [Due(*values) for values in rows.values_list(*_OF_A_LINE)[: PAGE_ROWS + 1]]
+    page = _page(found, lambda row: f"{row.due_on}_{row.id}", PAGE_ROWS)
     known = by_sum(given)
     for row in page.rows:
         row.given = known.get(row.id)
