@@ -2,10 +2,14 @@
 
 A draft's content is plain JSON of strings, the fields of the paper editor, readable or not; nothing
 typed is ever lost to a refusal. `reading` turns it into the value that rules check and seal.
+
+A draft remembers the page that wrote in it last. A page drawn before that writes only once the person
+says so, for what it would write over was never seen there.
 """
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +37,7 @@ class Draft(TenantModel):
     content = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
     written_at = models.DateTimeField()
+    page = models.CharField(max_length=32, blank=True, default="")  # the token of the page that wrote last, if one did
 
     class Meta:
         constraints = [
@@ -50,6 +55,22 @@ class Draft(TenantModel):
 
 class DraftGone(Exception):
     """The draft was issued or dropped meanwhile."""
+
+
+class WrittenElsewhere(Exception):
+    """Another page wrote in the draft since this one was drawn."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that shows a draft: a token of its own, and the keeping it was drawn from.
+
+    Its own keepings may overlap, or be answered to nobody: it never stands in its own way.
+    """
+
+    token: str
+    seen: datetime | None = None
+    insists: bool = False  # its person was told of the other page, and keeps these words
 
 
 def blank(
@@ -132,12 +153,28 @@ def write(
     content: Mapping[str, Any],
     client_id: uuid.UUID | None,
     at: datetime,
+    page: Page | None = None,
 ) -> None:
-    """Keep what was typed. Raises DraftGone."""
+    """Keep what was typed. Raises DraftGone, and WrittenElsewhere when `page` has not seen what it would write over."""
     with tenant(business.id, write=True):
-        kept = Draft.objects.filter(id=draft_id).update(content=dict(content), client_id=client_id, written_at=at)
+        rows = Draft.objects.filter(id=draft_id)
+        seen = rows if page is None or page.insists else rows.filter(_seen_by(page))
+        kept = seen.update(
+            content=dict(content), client_id=client_id, written_at=at, page=page.token if page is not None else ""
+        )
         if not kept:
-            raise DraftGone(str(draft_id))
+            raise WrittenElsewhere(str(draft_id)) if rows.exists() else DraftGone(str(draft_id))
+
+
+def _seen_by(page: Page) -> models.Q:
+    """The drafts that hold nothing this page has not seen: no page wrote, this one did, or it was drawn since."""
+    return models.Q(page__in=("", page.token)) | models.Q(written_at=page.seen)
+
+
+def is_seen(business: "Business", draft_id: uuid.UUID, page: Page) -> bool:
+    """Whether the draft holds nothing that this page has not seen; a draft that is gone holds nothing."""
+    rows = business.drafts.filter(id=draft_id)
+    return rows.filter(_seen_by(page)).exists() or not rows.exists()
 
 
 def _refuse_issued(business: "Business", draft_id: uuid.UUID) -> None:

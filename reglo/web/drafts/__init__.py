@@ -3,7 +3,7 @@
 The page of a new invoice writes nothing: its draft begins with the first thing kept, so that looking
 leaves no litter. Each change is kept at once (`written`), with or without a script; a button of the
 paper (« + ligne ») is a kept change too. `issue` keeps, then issues; asked twice, it leads to the same
-invoice.
+invoice. Neither does anything for a page that has not seen what another one wrote (`elsewhere`).
 """
 
 import uuid
@@ -19,19 +19,19 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget
+from django_htmx.http import HttpResponseClientRedirect, replace_url, reswap, retarget, trigger_client_event
 
 from reglo import clock, packs
 from reglo.access import Asked, needs
 from reglo.books import corrections, drafts, invoices, outbox, post, presenting
 from reglo.books.clients import Client
-from reglo.books.drafts import Draft, DraftGone
+from reglo.books.drafts import Draft, DraftGone, WrittenElsewhere
 from reglo.books.tenancy import uuid7
 from reglo.documents import typography
 from reglo.rules import roles
 from reglo.web import countries
 from reglo.web.answers import SeeOther
-from reglo.web.drafts import form, known, paper, sale
+from reglo.web.drafts import elsewhere, form, known, paper, sale
 from reglo.web.method import words
 from reglo.web.templatetags.reglo import locale, typeset
 
@@ -141,6 +141,8 @@ def _kept(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
         found, focus, changed = _keep(request, draft_id, request.POST.get("do", ""))
     except DraftGone:
         return _issued_or_404(request, draft_id)
+    except WrittenElsewhere:
+        return _unseen(request, draft_id)
     if not request.htmx:
         anchor = f"#f-{focus.replace('.', '-')}" if focus else ""
         return SeeOther(reverse("draft", args=[draft_id]) + anchor)
@@ -156,19 +158,22 @@ def _kept(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
 def _keep(request: Asked, draft_id: uuid.UUID, word: str) -> tuple[Draft, str | None, dict[str, bool]]:
     """Write the draft, beginning it if this page may: the draft, where to write next, which of its parts are others.
 
-    Raises DraftGone; another business's draft is a 404.
+    Raises DraftGone and WrittenElsewhere; another business's draft is a 404.
     """
+    page = elsewhere.page_of(request)
     before = _found(request, draft_id) or _begun(request, draft_id)
     content = form.read(request.POST, before.content)
     focus = form.act(content, word) if word else None
     if focus is None and _currency(request, content) != _currency(request, before.content):
         focus = "currency"  # Every figure of the page names it.
+    if focus is None and page.insists:
+        focus = ""  # The page is drawn anew: nothing of the question is left on it.
     client = _client(request, before, content)
     readdressed = (client and client.id) != before.client_id
     if readdressed:
         _readdress(request, content, before, client)
     client_id = client.id if client else None
-    drafts.write(request.business, draft_id, content=content, client_id=client_id, at=clock.now())
+    drafts.write(request.business, draft_id, content=content, client_id=client_id, at=clock.now(), page=page)
     found = _found(request, draft_id)
     assert found is not None, draft_id
     resituated = sale.changed(request.business, before, found, today=_today(request))
@@ -215,6 +220,10 @@ def issue(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
             _keep(request, draft_id, "")
         except DraftGone:
             return _issued_or_404(request, draft_id)
+        except WrittenElsewhere:
+            return _unseen(request, draft_id, issuing=True)
+    elif "seen" in request.POST and not drafts.is_seen(request.business, draft_id, elsewhere.page_of(request)):
+        return _unseen(request, draft_id, issuing=True)
     found = _found(request, draft_id)
     if found is None:
         return _issued_or_404(request, draft_id)
@@ -249,6 +258,34 @@ def _refused(request: Asked, draft_id: uuid.UUID) -> HttpResponse:
         part = retarget(reswap(part, "outerHTML"), "#editor")
         return replace_url(part, reverse("draft", args=[draft_id]))
     return render(request, "web/drafts/page.html", context, status=422)
+
+
+def _unseen(request: Asked, draft_id: uuid.UUID, *, issuing: bool = False) -> HttpResponse:
+    """409: another page wrote since. What is typed stays in its fields; whoever only reads is shown what was written."""
+    found = _found(request, draft_id)
+    if found is None:
+        return _issued_or_404(request, draft_id)
+    said = elsewhere.told(request, found)
+    if not roles.may(request.role, "drafts.write"):
+        context = {**_context(request, found), "elsewhere": said["elsewhere"], "asks": True}
+        part = render(request, f"web/drafts/{'_editor' if request.htmx else 'page'}.html", context, status=409)
+        return retarget(reswap(part, "outerHTML"), "#editor")
+    if request.htmx:
+        known_there = elsewhere.is_told(request, found) and not issuing
+        context = {
+            **said,
+            "oob": True,
+            "asks": issuing,
+            "is_told": known_there,
+            "draft_id": draft_id,
+            "may_write": True,
+        }
+        part = reswap(render(request, "web/drafts/_unseen.html", context, status=409), "none")
+        return part if known_there else trigger_client_event(part, "reglo:say", {"value": said["elsewhere"]})
+    found.content = form.read(request.POST, found.content)
+    found.client = _client(request, found, found.content)
+    context = {**_context(request, found), **said, "asks": True}
+    return render(request, "web/drafts/page.html", context, status=409)
 
 
 def _replace(request: Asked, credit_note: invoices.Invoice) -> HttpResponse:
@@ -291,6 +328,7 @@ def _context(request: Asked, found: Draft, *, told: bool = False) -> dict[str, A
         "offered": offered,
         "retaxed": request.POST.get("offered", offered) != offered,
         "token": request.POST.get("new", ""),
+        **elsewhere.marks(request, found),
         "may_write": roles.may(request.role, "drafts.write"),
         "may_continue": roles.may(request.role, "settings.numbering") and not request.business.invoices.exists(),
         "may_drop": roles.may(request.role, "drafts.drop"),

@@ -1,8 +1,10 @@
 // <form data-draft>: says whether what is typed is kept, tries again when it is not, and keeps it when the
-// page goes away. htmx sends the changes; [data-state] in the page holds the words.
+// page goes away. htmx sends the changes; [data-state] in the page holds the words. While another window has
+// written in the draft ([data-elsewhere]), what is typed here is kept nowhere: the page asks before it goes.
 const AGAIN = 4000; // milliseconds after a failure
 let dirty = false;
 let again = 0;
+let answered = false; // « Voir l’autre version » was pressed
 
 const form = () => document.querySelector("form[data-draft]");
 const tell = (name) => {
@@ -13,6 +15,7 @@ const tell = (name) => {
 document.addEventListener("input", (event) => {
   if (!event.target.closest?.("form[data-draft]")) return;
   dirty = true;
+  answered = false;
   tell("saving");
 });
 
@@ -39,8 +42,20 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   else field.removeAttribute("aria-invalid");
 });
 
-addEventListener("pagehide", () => {
-  if (dirty && form()) navigator.sendBeacon(form().action, new FormData(form()));
-});
+function keep() {
+  if (!dirty || !form()) return;
+  dirty = false;
+  navigator.sendBeacon(form().action, new FormData(form()));
+}
 
+// Before the next page is asked for, so that reloading this one shows the last word; not every browser says it.
+addEventListener("beforeunload", (event) => {
+  keep();
+  if (document.querySelector("[data-elsewhere]") && !answered) event.preventDefault();
+});
+addEventListener("pagehide", keep);
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.("[data-leaves]")) answered = true;
+});
 document.addEventListener("submit", () => { dirty = false; });
