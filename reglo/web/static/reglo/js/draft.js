@@ -20,7 +20,12 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("htmx:configRequest", (event) => {
-  if (event.target === form()) dirty = false;
+  if (event.target !== form()) return;
+  dirty = false;
+  if (event.detail.triggeringEvent?.type === "submit") return;
+  // What is kept as one types asks for nothing else, whatever button was pressed before it.
+  event.detail.path = form().getAttribute("action");
+  for (const name of ["do", "send"]) event.detail.formData.delete(name);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -42,13 +47,26 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   else field.removeAttribute("aria-invalid");
 });
 
+// A page that is reloaded may be drawn before its last words were kept: then it is drawn once more.
+const place = "reglo.left";
+const left = (value) => {
+  try {
+    const before = sessionStorage.getItem(place);
+    if (value) sessionStorage.setItem(place, value);
+    else sessionStorage.removeItem(place);
+    return before;
+  } catch { return null; } // no storage: the paper shows what was kept, at worst a word ago
+};
+if (left("") && form()) location.reload();
+
 function keep() {
   if (!dirty || !form()) return;
   dirty = false;
   navigator.sendBeacon(form().action, new FormData(form()));
+  left("now");
 }
 
-// Before the next page is asked for, so that reloading this one shows the last word; not every browser says it.
+// Before the next page is asked for, where the browser says so; when the page goes, everywhere.
 addEventListener("beforeunload", (event) => {
   keep();
   if (document.querySelector("[data-elsewhere]") && !answered) event.preventDefault();
