@@ -23,6 +23,7 @@ from reglo.packs import texts
 from reglo.rules import roles
 from reglo.web import letters, viewers
 from reglo.web.answers import SeeOther
+from reglo.web.payments import doubt
 from reglo.web.payments.form import MEANS, NoteForm, Owed, ReverseForm, choices
 from reglo.web.settings.section import language
 from reglo.web.templatetags import reglo as tags
@@ -50,7 +51,7 @@ def payments(request: Asked) -> HttpResponse:
 @needs("payments.note")
 @never_cache
 def note(request: Asked) -> HttpResponse:
-    """Note what arrived for an invoice; it stops whatever was to be asked for."""
+    """Note what arrived for an invoice; it stops whatever was to be asked for. A sum far beyond what is owed is asked about."""
     today = clock.today(request.business.time_zone)
     chosen = request.POST.get("invoice") or request.GET.get("facture", "")
     owed = choices(standing.owed(request.business, also=chosen.rpartition(":")[2]))
@@ -61,13 +62,18 @@ def note(request: Asked) -> HttpResponse:
         place=request.business.place,
         data=request.POST if request.method == "POST" else None,
     )
+    asked = None
     if form.is_valid():
-        return _noted(request, form)
-    if form.is_bound and (known := _known(request, form)):
-        return SeeOther(reverse("payment", args=[known.id]))
-    if form.is_bound:
+        asked = doubt.of(request, form)
+        if asked is None or _known(request, form):
+            return _noted(request, form)
+        form.add_error("amount", asked.question)
+    elif form.is_bound:
+        if known := _known(request, form):
+            return SeeOther(reverse("payment", args=[known.id]))
         form.propose()
-    return render(request, "web/payments/note.html", {"form": form, "owed": owed}, status=422 if form.is_bound else 200)
+    context = {"form": form, "owed": owed, "asked": asked}
+    return render(request, "web/payments/note.html", context, status=422 if form.is_bound else 200)
 
 
 def _noted(request: Asked, form: NoteForm) -> HttpResponse:
