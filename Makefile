@@ -28,15 +28,15 @@ prerequisites:
 run: $(STAMP)
 	@$(BIN)/reglo run $(ARGS)
 
-# The whole suite on SQLite, then what uses the database once more on PostgreSQL, but for the long stories in a browser,
-# which would say the same of its pages a second time.
+# The whole suite on SQLite, then what uses the database once more on PostgreSQL, but for the long stories in a browser
+# and for what only looks at pages: both would say the same of them a second time.
 test: test-sqlite test-postgres
 
 test-sqlite: $(STAMP)
 	tools/with-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) --dist worksteal
 
 test-postgres: $(STAMP)
-	tools/with-postgres --required-by-ci tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) --dist worksteal -m "database and not (browser and slow)"
+	tools/with-postgres --required-by-ci tools/on-postgres $(BIN)/python -m pytest $(PYTEST) -n $(JOBS) --dist worksteal -m "database and not (browser and (slow or looks))"
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

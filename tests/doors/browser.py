@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDTHS = (320, 360, 768, 1280)
+LOOKS = ((360, "light"), (1280, "dark"))  # the two others are looked at for every screen (`test_every_screen_browser`)
 SMALLEST_TEXT = 14  # CSS pixels
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -110,6 +111,17 @@ def assert_accessible(page: Page) -> None:
     ]
     assert told == [], f"{page.url}\n" + "\n".join(told)
     assert found["passes"], f"{page.url}: axe-core checked nothing"
+
+
+def assert_calm(page: Page) -> None:
+    """On a phone and on a desk, in the light and in the dark: nothing for axe, too wide, or too small to press."""
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 740})
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert_accessible(page)
+    assert_fits(page)
+    assert_targets(page)
+    assert page.locator("h1").count() == 1
 
 
 def _axe() -> str:

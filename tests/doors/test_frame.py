@@ -64,6 +64,7 @@ def test_a_page_without_a_way_around_is_accessible(page, site):
     assert page.locator("nav").count() == 0
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_pages_of_refusal_are_calm_and_accessible(page, site, name, language):

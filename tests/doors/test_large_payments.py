@@ -12,7 +12,7 @@ from reglo.books.tenancy import tenant, uuid7
 from reglo.web.payments import doubt
 from tests import ready
 from tests.doors import browser as b
-from tests.doors.test_paper_browser import LOOKS, sign_in
+from tests.doors.test_paper_browser import sign_in
 from tests.doors.visitors import owner_client, shown
 from tests.people import NOW, TODAY, owner_of
 
@@ -208,7 +208,7 @@ def test_the_question_is_calm_on_every_screen_and_answered_without_a_script(
 
     yes = page.get_by_role("button", name="Oui, noter")
     expect(yes).to_be_visible()
-    for width, scheme in LOOKS:
+    for width, scheme in b.LOOKS:
         page.set_viewport_size({"width": width, "height": 740})
         page.emulate_media(color_scheme=scheme)
         if script:

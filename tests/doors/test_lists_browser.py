@@ -11,7 +11,7 @@ from reglo.books.people import set_preferences
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors import browser as b
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, TODAY, owner_of
 
@@ -61,30 +61,33 @@ def invoice(business):
         "/encaissements/noter/",
     ],
 )
+@pytest.mark.looks
 def test_a_list_is_calm_on_every_screen(page, live_server, business, invoice, address, language):
     set_preferences(owner_of(business), language=language, keys_on=True)
     sign_in(page, live_server)
 
     page.goto(live_server.url + address)
 
-    assert_calm(page)
+    b.assert_calm(page)
 
 
+@pytest.mark.looks
 def test_the_pages_of_one_client_and_one_payment_are_calm(page, live_server, business, invoice):
     sign_in(page, live_server)
     for address, name in (("/clients/", "Atelier Nord"), ("/encaissements/", "Atelier Nord")):
         page.goto(live_server.url + address)
         page.get_by_role("link", name=name).click()
 
-        assert_calm(page)
+        b.assert_calm(page)
 
 
+@pytest.mark.looks
 def test_an_empty_house_is_calm(page, live_server, business):
     sign_in(page, live_server)
     for address in ("/factures/", "/clients/", "/encaissements/", "/encaissements/noter/"):
         page.goto(live_server.url + address)
 
-        assert_calm(page)
+        b.assert_calm(page)
 
 
 def test_one_walks_the_rows_with_j_and_k_and_opens_with_enter(page, live_server, business, invoice):
@@ -109,7 +112,7 @@ def test_a_payment_is_noted_with_the_keyboard_alone(page, live_server, business,
     page.keyboard.type("1000,005")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-refusal]")).to_be_focused()
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_label("Montant reçu").fill("1 000,00")
     page.keyboard.press("Control+Enter")
 
@@ -144,5 +147,5 @@ def test_a_client_refused_gets_the_focus_where_it_is_wrong(page, live_server, bu
 
     expect(page.locator("[data-refusal]")).to_be_focused()
     expect(page.get_by_label("SIRET ou SIREN")).to_have_value("732829321")
-    assert_calm(page)
+    b.assert_calm(page)
     b.assert_no_console_errors(page, allowed=("422",))

@@ -11,7 +11,7 @@ from tests import ready
 from tests.doors import browser as b
 from tests.doors.test_delegates import lived, trust
 from tests.doors.test_members import INES, INVITE
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD, member
 from tests.people import NOW, owner_of
 
@@ -29,6 +29,7 @@ def business(monkeypatch):
     return business
 
 
+@pytest.mark.looks
 def test_the_pages_of_members_are_calm_on_every_screen(page, live_server, business):
     ines = member(business, "assistant", email=INES)
     client, *_ = lived(business, "Atelier Nord")
@@ -39,7 +40,7 @@ def test_the_pages_of_members_are_calm_on_every_screen(page, live_server, busine
     membership = ines.memberships.get(business=business)
     for address in (INVITE, f"/reglages/membres/{membership.id}/", "/questions/", "/suivi/"):
         page.goto(live_server.url + address)
-        assert_calm(page)
+        b.assert_calm(page)
 
 
 def test_from_the_invitation_to_the_follow_up_without_a_detour(page, live_server, business, new_context):
@@ -50,15 +51,15 @@ def test_from_the_invitation_to_the_follow_up_without_a_detour(page, live_server
     page.get_by_label("C’est une personne extérieure").check()
     page.get_by_role("button", name="Inviter").click()
     expect(page.get_by_role("heading", name="Recouvrer pour autrui")).to_be_visible()
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_label("J’ai lu cette règle").check()
     page.get_by_role("button", name="Inviter").click()
     link = page.get_by_label("Le lien, montré cette fois seulement").input_value()
-    assert_calm(page)
+    b.assert_calm(page)
 
     guest = b.listened(new_context(viewport={"width": 360, "height": 740}).new_page())
     guest.goto(link)
-    assert_calm(guest)
+    b.assert_calm(guest)
     guest.get_by_label("Votre nom").fill("Inès Caron")
     guest.get_by_role("button", name="Rejoindre").click()
     expect(guest.get_by_role("heading", name="Suivi", level=1)).to_be_visible()
@@ -75,6 +76,6 @@ def test_from_the_invitation_to_the_follow_up_without_a_detour(page, live_server
     guest.get_by_label("Votre question").fill("Trois versements ?")
     guest.get_by_role("button", name="Demander").click()
     expect(guest.get_by_text("Trois versements ?")).to_be_visible()
-    assert_calm(guest)
+    b.assert_calm(guest)
     b.assert_no_console_errors(guest, allowed=("422",))
     b.assert_no_console_errors(page, allowed=("422",))

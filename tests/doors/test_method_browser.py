@@ -10,7 +10,7 @@ from reglo.books.people import set_preferences
 from reglo.books.tenancy import tenant
 from tests import ready
 from tests.doors import browser as b
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, TODAY, owner_of
 
@@ -43,6 +43,7 @@ def nord(business):
     return nord
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_method_is_calm_on_every_screen(page, live_server, business, nord, language):
     set_preferences(owner_of(business), language=language, keys_on=True)
@@ -51,7 +52,7 @@ def test_the_method_is_calm_on_every_screen(page, live_server, business, nord, l
         page.goto(live_server.url + address)
         page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true })")
 
-        assert_calm(page)
+        b.assert_calm(page)
 
 
 def test_the_words_are_chosen_with_the_keyboard_alone(page, live_server, business):
@@ -68,7 +69,7 @@ def test_the_words_are_chosen_with_the_keyboard_alone(page, live_server, busines
     page.get_by_label("Délai de paiement").fill("45 jours fin de mois")
     page.keyboard.press("Control+Enter")
     expect(page.locator("[data-refusal]")).to_be_focused()
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_label("Délai de paiement").fill("fin de mois puis 45 jours")
     page.keyboard.press("Control+Enter")
 
@@ -89,7 +90,7 @@ def test_a_limit_of_the_staircase_gets_the_focus(page, live_server, business):
 
     expect(page.locator("[data-refusal]")).to_be_focused()
     expect(page.locator("#id_call_script-days")).to_have_value("5")
-    assert_calm(page)
+    b.assert_calm(page)
     b.assert_no_console_errors(page, allowed=("422",))
 
 

@@ -6,7 +6,7 @@ from reglo.books.tenancy import tenant
 from reglo.web.language import COOKIE
 from tests.doors import browser as b
 from tests.doors.test_moving_in import CLIENTS, PASTED
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, establish, owner_of
 
@@ -36,21 +36,21 @@ def test_one_comes_back_with_a_second_file_and_every_page_is_calm(page, live_ser
     pasted(CLIENTS.replace("Coop Verte", "Coop Bleue"))
     page.get_by_role("button", name=move, exact=True).click()
     page.get_by_role("button", name=undo).click()
-    assert_calm(page)
+    b.assert_calm(page)
     pasted(PASTED)
     page.locator("#reading-order").select_option("dmy")
     page.locator("#reading button").click()
     page.wait_for_url("**?dates=dmy")
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_role("button", name=move, exact=True).click()
     page.wait_for_url("**/reprise/faite/**")
-    assert_calm(page)
+    b.assert_calm(page)
     page.goto(live_server.url + "/reprise/")
     assert page.locator("main a[href*='/reprise/faite/']").count() == 1
-    assert_calm(page)
+    b.assert_calm(page)
     with tenant(business.id):
         owed = business.receivables.get(invoice__number="F-2026-031")
     page.goto(f"{live_server.url}/reprise/a-regarder/{owed.id}/")
-    assert_calm(page)
+    b.assert_calm(page)
 
     b.assert_no_console_errors(page)

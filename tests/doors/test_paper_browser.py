@@ -14,7 +14,6 @@ from tests.people import establish, owner_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [(360, "light"), (360, "dark"), (768, "light"), (768, "dark"), (1280, "light"), (1280, "dark")]
 KEPT = re.compile("Brouillon, enregistré à")
 
 
@@ -27,17 +26,6 @@ def sign_in(page, live_server, business):
     page.get_by_label("Mot de passe", exact=True).fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda address: "connexion" not in address)
-
-
-def assert_calm(page):
-    """On every screen and in both lights: nothing for axe, nothing too wide, nothing too small to press."""
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 740})
-        page.emulate_media(color_scheme=scheme)
-        b.assert_accessible(page)
-    b.assert_fits(page)
-    b.assert_targets(page)
-    assert page.locator("h1").count() == 1
 
 
 def opened(page, live_server, business):
@@ -146,10 +134,11 @@ def test_a_refusal_takes_the_focus_and_leads_to_each_field(page, live_server):
     page.locator(".refusal__list a").first.click()
     expect(page.get_by_label("Adressée à")).to_be_focused()
     assert "/factures/brouillons/" in page.url
-    assert_calm(page)
+    b.assert_calm(page)
     b.assert_no_console_errors(page, allowed=("422",))
 
 
+@pytest.mark.looks
 def test_the_paper_is_calm_on_every_screen(page, live_server):
     opened(page, live_server, establish())
     page.get_by_text("SIREN, pays").click()
@@ -157,9 +146,10 @@ def test_the_paper_is_calm_on_every_screen(page, live_server):
     page.get_by_role("button", name="+ remise").click()
     expect(page.get_by_label("Remise : pourquoi")).to_be_focused()
 
-    assert_calm(page)
+    b.assert_calm(page)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("place", ["fr", "ca-qc"])
 def test_the_issued_page_and_its_correction_are_calm_on_every_screen(page, live_server, place):
     business = paperwork.ready(place)
@@ -169,9 +159,9 @@ def test_the_issued_page_and_its_correction_are_calm_on_every_screen(page, live_
 
     page.goto(f"{live_server.url}/factures/{invoice.id}/")
     page.get_by_text("Lire tout le message").click()
-    assert_calm(page)
+    b.assert_calm(page)
     page.goto(f"{live_server.url}/factures/{invoice.id}/correction/")
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_label("Un montant").check()
     expect(page.get_by_label("Montant à rendre")).to_be_visible()
     page.get_by_label("Montant à rendre").fill("100")
@@ -179,7 +169,7 @@ def test_the_issued_page_and_its_correction_are_calm_on_every_screen(page, live_
     page.get_by_role("button", name="Préparer").click()
     word = "Note de crédit" if place == "ca-qc" else "Avoir"  # as the papers of each place say it
     expect(page.get_by_role("heading", level=1)).to_have_text(f"{word} de la facture 2026-001")
-    assert_calm(page)
+    b.assert_calm(page)
 
 
 def assert_in_sight(page, name, role="button"):

@@ -12,8 +12,6 @@ from tests.people import NOW, establish, owner_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-LOOKS = [(360, "light"), (360, "dark"), (768, "light"), (768, "dark"), (1280, "light"), (1280, "dark")]
-
 
 @pytest.fixture
 def owner():
@@ -33,17 +31,6 @@ def sign_in(page, live_server):
     return page
 
 
-def assert_calm(page):
-    """On every screen and in both lights: nothing for axe, nothing too wide, nothing too small to press."""
-    for width, scheme in LOOKS:
-        page.set_viewport_size({"width": width, "height": 740})
-        page.emulate_media(color_scheme=scheme)
-        b.assert_accessible(page)
-    b.assert_fits(page)
-    b.assert_targets(page)
-    assert page.locator("h1").count() == 1
-
-
 def test_the_command_of_the_example_is_copied_word_for_word(new_context, live_server):
     context = new_context(permissions=["clipboard-read", "clipboard-write"])
     page = b.listened(context.new_page())
@@ -57,17 +44,18 @@ def test_the_command_of_the_example_is_copied_word_for_word(new_context, live_se
     b.assert_no_console_errors(page)
 
 
+@pytest.mark.looks
 def test_the_first_minute_is_calm_on_every_screen(page, live_server):
     token = people.invite_start(at=NOW)
 
     page.goto(f"{live_server.url}/demarrer/{token}/")
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_text("Essayer avec un exemple").click()
     expect(page.get_by_text("reglo run --demo")).to_be_visible()
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_role("button", name="Écrire ma première facture").click()
     expect(page.locator("[data-refusal]")).to_be_focused()
-    assert_calm(page)
+    b.assert_calm(page)
 
     b.assert_no_console_errors(page, allowed=("422",))
 
@@ -112,29 +100,33 @@ def test_the_proposed_password_is_covered_and_shown_again(page, live_server):
     expect(field).to_have_attribute("type", "text")
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("address", ["/", "/demarrer/inconnu/"])
 def test_the_pages_that_say_how_to_begin_are_calm(page, live_server, address):
     page.goto(live_server.url + address)
 
-    assert_calm(page)
+    b.assert_calm(page)
     b.assert_no_console_errors(page, allowed=("410",))
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("address", ["/connexion/", "/connexion/oubli/"])
 def test_sign_in_is_calm_on_every_screen(page, live_server, owner, address):
     page.goto(live_server.url + address)
 
-    assert_calm(page)
+    b.assert_calm(page)
 
 
+@pytest.mark.looks
 def test_settings_are_calm_on_every_screen(page, live_server, owner):
     sign_in(page, live_server).goto(live_server.url + "/reglages/")
-    assert_calm(page)
+    b.assert_calm(page)
 
     page.get_by_label("Un autre serveur").check()
-    assert_calm(page)
+    b.assert_calm(page)
 
 
+@pytest.mark.looks
 def test_settings_are_calm_in_english(new_context, live_server, owner):
     people.set_preferences(owner, language="en", keys_on=True)
     page = b.listened(new_context().new_page())
@@ -142,7 +134,7 @@ def test_settings_are_calm_in_english(new_context, live_server, owner):
 
     page.goto(live_server.url + "/reglages/")
 
-    assert_calm(page)
+    b.assert_calm(page)
     assert page.locator("html").get_attribute("lang") == "en"
 
 
@@ -153,7 +145,7 @@ def test_a_wrong_digit_is_mended_without_leaving_the_page(page, live_server, own
     page.get_by_label("SIRET, 14 chiffres").fill("732 829 320 00079")
     page.keyboard.press("Enter")
     expect(page.locator("#identite [data-refusal]")).to_be_focused()
-    assert_calm(page)
+    b.assert_calm(page)
     page.get_by_label("SIRET, 14 chiffres").fill("732 829 320 00074")
     page.locator("#identite_save").click()
     expect(page.get_by_test_id("status")).to_contain_text("C’est noté")
@@ -193,7 +185,7 @@ def test_an_outage_gives_back_what_was_typed(page, live_server, owner, monkeypat
         page.locator("#conditions [name=terms]").fill("45 jours")
         page.evaluate("document.querySelector('#conditions form').submit()")
         page.wait_for_url("**/reglages/conditions/")
-        assert_calm(page)
+        b.assert_calm(page)
         expect(page.get_by_role("heading", level=1)).to_have_text("Le disque est plein")
     page.get_by_role("button", name="Réessayer avec ce que j’ai écrit").click()
 

@@ -10,7 +10,7 @@ from reglo.books.tenancy import tenant
 from tests import ready
 from tests.doors import a_day
 from tests.doors import browser as b
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, owner_of
 
@@ -104,18 +104,19 @@ def test_the_silence_counts_without_moving_where_motion_is_not_wanted(today):
     assert moving == "none"
 
 
+@pytest.mark.looks
 def test_the_day_is_calm_in_every_state(today, live_server, business):
-    assert_calm(today)
+    b.assert_calm(today)
     today.keyboard.press("r")
-    assert_calm(today)
+    b.assert_calm(today)
     today.get_by_text("Préparer").first.click()
     today.get_by_text("Prêts à partir de votre messagerie").wait_for()
     today.reload()
-    assert_calm(today)
+    b.assert_calm(today)
     today.get_by_role("button", name=re.compile("C’est envoyé")).click()
     expect(today.get_by_test_id("outbox-item")).to_contain_text("envoyé par vous")
     today.reload()
-    assert_calm(today)
+    b.assert_calm(today)
 
 
 def test_pressing_e_twice_prepares_once_and_never_says_that_it_was_sent(today, business):
@@ -138,6 +139,7 @@ def test_pressing_e_twice_prepares_once_and_never_says_that_it_was_sent(today, b
     expect(waiting.first).to_be_visible()
 
 
+@pytest.mark.looks
 def test_the_end_of_the_day_and_its_undo_are_calm(today, live_server, business):
     ready.mail_server(business, port=2525)
     today.reload()
@@ -149,39 +151,41 @@ def test_the_end_of_the_day_and_its_undo_are_calm(today, live_server, business):
     today.get_by_test_id("day-done").wait_for()
     today.reload()
     expect(today.get_by_test_id("undo")).to_be_visible()
-    assert_calm(today)
+    b.assert_calm(today)
 
 
+@pytest.mark.looks
 def test_the_sheets_are_calm_and_so_are_their_refusals(today, live_server, business):
     today.keyboard.press("a")
     today.wait_for_url("**/appel/")
-    assert_calm(today)
+    b.assert_calm(today)
     today.keyboard.press("Control+Enter")
     expect(today.locator("[data-refusal]")).to_be_focused()
-    assert_calm(today)
+    b.assert_calm(today)
 
     today.goto(live_server.url + "/aujourdhui/")
     today.keyboard.press("e")
     today.wait_for_url("**/message/")
-    assert_calm(today)
+    b.assert_calm(today)
     today.get_by_label("Message", exact=True).fill(HARSH)
     expect(today.locator("#words-count")).to_have_text("6 mots sur 130 au plus")
     today.keyboard.press("Control+Enter")
     expect(today.locator("[data-refusal]")).to_be_focused()
-    assert_calm(today)
+    b.assert_calm(today)
     b.assert_no_console_errors(today, allowed=("422",))
 
 
+@pytest.mark.looks
 def test_the_pages_speak_english_and_are_as_calm(page, live_server, business):
     set_preferences(owner_of(business), language="en", keys_on=True)
     sign_in(page, live_server)
 
-    assert_calm(page)
+    b.assert_calm(page)
     for key, sheet in (("a", "**/appel/"), ("e", "**/message/")):
         page.goto(live_server.url + "/aujourdhui/")
         page.keyboard.press(key)
         page.wait_for_url(sheet)
-        assert_calm(page)
+        b.assert_calm(page)
 
 
 def test_the_first_gesture_is_in_sight_on_a_phone(today, live_server):

@@ -12,7 +12,7 @@ from reglo.books.followups.calls import Call
 from reglo.books.tenancy import tenant, uuid7
 from tests import ready
 from tests.doors import browser as b
-from tests.doors.test_start_browser import assert_calm, sign_in
+from tests.doors.test_start_browser import sign_in
 from tests.doors.visitors import PASSWORD
 from tests.people import NOW, TODAY, owner_of
 
@@ -62,22 +62,24 @@ def nord(business):
     return client
 
 
+@pytest.mark.looks
 def test_the_page_of_a_client_is_calm_on_every_screen(page, live_server, nord):
     sign_in(page, live_server)
     page.goto(f"{live_server.url}/clients/{nord.id}/")
     expect(page.get_by_test_id("habit-strip")).to_be_visible()
-    assert_calm(page)
+    b.assert_calm(page)
     page.locator("details.more > summary").first.click()
-    assert_calm(page)
+    b.assert_calm(page)
     page.goto(f"{live_server.url}/clients/{nord.id}/modifier/")
-    assert_calm(page)
+    b.assert_calm(page)
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("kind", tracks.TRACKS)
 def test_each_track_is_calm_on_every_screen(page, live_server, nord, kind):
     sign_in(page, live_server)
     page.goto(f"{live_server.url}/clients/{nord.id}/piste/{kind}/")
-    assert_calm(page)
+    b.assert_calm(page)
 
 
 def test_from_the_next_step_to_a_plan_that_leaves(page, live_server, nord, business):
@@ -88,7 +90,7 @@ def test_from_the_next_step_to_a_plan_that_leaves(page, live_server, nord, busin
     page.get_by_label("Montant").first.fill("800")
     page.get_by_role("button", name="Préparer le message").click()
     expect(page.locator("[data-refusal]").first).to_be_focused()
-    assert_calm(page)
+    b.assert_calm(page)
     b.assert_no_console_errors(page, allowed=("422",))
     page.get_by_label("Montant").first.fill("600")
     page.get_by_role("button", name="Préparer le message").click()

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from reglo.books.tenancy import tenant
 from tests import paperwork
 from tests.doors import browser as b
-from tests.doors.test_paper_browser import KEPT, LOOKS, sign_in
+from tests.doors.test_paper_browser import KEPT, sign_in
 from tests.doors.test_two_windows import SAID, business, invoices_of, subjects
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -95,6 +95,7 @@ def test_one_tab_that_is_reloaded_left_and_come_back_to_is_never_told(page, live
     assert subjects(business) == ["Écrit 2"]
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("script", [True, False])
 def test_the_question_is_calm_on_every_screen(new_context, live_server, business, script):
     paperwork.draft(business)
@@ -109,7 +110,7 @@ def test_the_question_is_calm_on_every_screen(new_context, live_server, business
 
     expect(two.locator("#elsewhere")).to_contain_text("Rien de ce que vous avez écrit ici n’est perdu.")
     expect(subject(two)).to_have_value("Écrit dans l’autre")
-    for width, scheme in LOOKS:
+    for width, scheme in b.LOOKS:
         two.set_viewport_size({"width": width, "height": 740})
         two.emulate_media(color_scheme=scheme)
         if script:
