@@ -619,6 +619,27 @@ def test_an_invoice_corrected_in_part_is_not_replaced():
 @pytest.mark.parametrize(
     ("sent", "field"),
     [
+        ({"way": "amount", "amount": "1 800,01"}, "c-amount"),
+        ({"way": "amount", "amount": "-5"}, "c-amount"),
+        ({"way": "lines"}, "c-line"),
+    ],
+)
+def test_a_reason_that_is_missing_hides_nothing_else_that_is_wrong(sent, field):
+    business = paperwork.ready()
+    invoice = paperwork.issue(business).invoice
+
+    answer = correct(owner_client(business), invoice, **{"reason": " ", **sent})
+
+    assert answer.status_code == 422
+    page = shown(answer)
+    assert [f'href="#{one}"' in page for one in ("c-reason", field)] == [True, True]
+    with tenant(business.id):
+        assert business.drafts.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
         ({"reason": " "}, "c-reason"),
         ({"way": "burn"}, "c-way"),
         ({"way": "lines"}, "c-line"),

@@ -44,22 +44,16 @@ def correct(request: Asked, invoice_id: uuid.UUID) -> HttpResponse:
         "lines": {int(i) for i in request.POST.getlist("line") if i.isdecimal() and len(i) < 4},
     }
     errors, amount = _read(invoice, typed)
-    if not errors:
-        try:
-            draft = corrections.open_credit_note(
-                request.business,
-                invoice,
-                way=typed["way"],
-                reason=typed["reason"],
-                lines=sorted(typed["lines"]),
-                amount=amount,
-                concession=typed["concession"],
-                at=clock.now(),
-            )
-        except corrections.CannotCorrect as refusal:
-            errors = _refused(refusal.key)
-        else:
+    wanted: dict[str, Any] = {name: typed[name] for name in ("way", "reason", "concession")}
+    wanted |= {"lines": sorted(typed["lines"]), "amount": amount}
+    try:
+        if not errors:
+            draft = corrections.open_credit_note(request.business, invoice, **wanted, at=clock.now())
             return SeeOther(reverse("draft", args=[draft.id]))
+        if not errors.keys() - {"reason"}:  # Nothing else kept the amount or the lines from being judged too.
+            corrections.content_of(invoice, **wanted)
+    except corrections.CannotCorrect as refusal:
+        errors |= _refused(refusal.key)
     return _ask(request, invoice, typed, errors, status=422)
 
 
