@@ -57,6 +57,10 @@ _OF_A_LINE = (
     "id", "due_on", "amount", "open_amount", "invoice_id", "invoice__number", "invoice__kind", "invoice__subject",
     "invoice__currency", "client__name",
 )  # fmt: skip
+# What a line says of an invoice; what it is not asked for is not read.
+_OF_A_DOCUMENT = (
+    "number", "kind", "issued_on", "subject", "currency", "total", "import_id", "client_id", "client__name",
+)  # fmt: skip
 
 
 def receivables_page(
@@ -170,7 +174,8 @@ def _invoices(business: "Business", rows: "QuerySet[Any]", after: str, most: int
         rows = rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on, id__lt=row_id), issued_on__lte=issued_on)
     # Chosen by their ids first: thousands may be found, and whole rows are heavy to sort.
     ids = list(rows.order_by("-issued_on", "-id").values_list("id", flat=True)[: most + 1])
-    shown = business.invoices.filter(id__in=ids).select_related("client").order_by("-issued_on", "-id")
+    shown = business.invoices.filter(id__in=ids).select_related("client").only(*_OF_A_DOCUMENT)
+    shown = shown.order_by("-issued_on", "-id")
     page = _page(list(shown), lambda row: f"{row.issued_on}_{row.id}", most)
     # Summed for the rows of the page alone: beside the search, it would be for all that is found.
     sums = business.receivables.filter(invoice_id__in=[row.id for row in page.rows]).values_list("invoice_id")
