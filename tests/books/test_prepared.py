@@ -78,14 +78,14 @@ def test_rows_asked_with_a_record_come_with_it_in_the_same_statement(
     client = add(business, "Atelier Nord")
     with tenant(business.id, write=True):
         first = Contact.objects.create(business=business, client=client, name="Nadia Roy")
-        at = {"business": business, "client": client, "on": NOW.date(), "at": NOW}
+        about = {"business": business, "client": client, "on": NOW.date()}
         told = {"by": uuid.uuid4(), "channel": "phone", "direction": "out", "kind": "note"}
-        ContactEvent.objects.create(**at, **told, contact=first)
-        ContactEvent.objects.create(**at, **told)
+        ContactEvent.objects.create(**about, **told, at=NOW, contact=first)
+        ContactEvent.objects.create(**about, **told, at=NOW + timedelta(minutes=1))
     asked = Records(
         ContactEvent,
         lambda client_id: (
-            ContactEvent.objects.filter(client_id=client_id).select_related("contact__client").order_by("id")
+            ContactEvent.objects.filter(client_id=client_id).select_related("contact__client").order_by("at")
         ),
     )
 
