@@ -39,7 +39,7 @@ class CannotCorrect(Exception):
 
 def open_credit_note(
     business: "Business",
-    invoice: "Invoice",
+    invoice: Invoice,
     *,
     way: str,
     reason: str,
@@ -65,7 +65,7 @@ def open_credit_note(
 
 
 def content_of(
-    invoice: "Invoice",
+    invoice: Invoice,
     *,
     way: str,
     reason: str,
@@ -91,7 +91,7 @@ def content_of(
 
 
 def opened(
-    business: "Business", invoice: "Invoice", content: Mapping[str, Any], *, draft_id: uuid.UUID, at: datetime
+    business: "Business", invoice: Invoice, content: Mapping[str, Any], *, draft_id: uuid.UUID, at: datetime
 ) -> drafts.Draft:
     """Inside a verb: the draft of a credit note; asked twice under the same id, the same draft. Raises DraftGone."""
     return drafts.opened(
@@ -100,7 +100,7 @@ def opened(
     )  # fmt: skip
 
 
-def total_of(business: "Business", invoice: "Invoice", content: Mapping[str, Any], *, on: date) -> Decimal:
+def total_of(business: "Business", invoice: Invoice, content: Mapping[str, Any], *, on: date) -> Decimal:
     """What a credit note would give back, taxes included. Inside `tenant()`."""
     draft = drafts.blank(business, uuid7(), content=content, at=invoice.issued_at, client=invoice.client)
     draft.kind, draft.corrects_id, draft.corrects = drafts.CREDIT_NOTE, invoice.id, invoice
@@ -125,7 +125,7 @@ _NOTES = prepared.Records(
 )
 
 
-def open_replacement(business: "Business", credit_note: "Invoice", *, at: datetime) -> drafts.Draft:
+def open_replacement(business: "Business", credit_note: Invoice, *, at: datetime) -> drafts.Draft:
     """Open the invoice as it should have been, from the one a credit note cancelled; asked twice, the same draft.
 
     Raises CannotCorrect (« not_cancelled ») while something of the invoice is left, DraftGone when the replacement

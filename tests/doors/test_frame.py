@@ -116,6 +116,7 @@ def test_two_keys_lead_to_a_screen(page, site):
     page.keyboard.press("c")
 
     page.wait_for_url("**/clients/")
+    assert page.get_by_role("heading", name="Clients").is_visible()
 
 
 def test_a_letter_typed_in_a_field_stays_a_letter(page, site):
